@@ -1,0 +1,259 @@
+"""Bringing the index up to date: read what changed, understand it, store it."""
+
+import gc
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from kb import registry
+from kb.app.snapshot import picture
+from kb.config import Settings
+from kb.errors import IndexUnusable, Refused
+from kb.formats import Format
+from kb.note import Diagnostic, Facts, Raw, Reading
+from kb.readers import Unreadable, folder
+from kb.recognisers import Mentions, Recogniser
+from kb.scan import Scan
+from kb.store import connection, looking
+from kb.store.writing import File, Writer
+
+_BATCH_NOTES = 400
+_BATCH_TEXT = 4_000_000  # characters
+_RACY = 1_000_000_000  # ns: a file this young may change again without its time telling
+LOCK_WAIT = 30.0  # seconds
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class Tally:
+    """What an ingest did."""
+
+    read: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    skipped: dict[str, int] = field(default_factory=dict)
+    failed: list[Diagnostic] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def document(self) -> Facts:
+        """As in the interface."""
+        failed = [{"path": d.path, "line": d.line, "code": d.code, "message": d.message} for d in self.failed]
+        return {
+            "read": self.read,
+            "unchanged": self.unchanged,
+            "removed": self.removed,
+            "skipped": self.skipped,
+            "failed": failed,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a scan asks for.  registered: files whose names must be known first."""
+
+    registered: tuple[File, ...]
+    to_read: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: int
+
+
+def update(
+    settings: Settings,
+    seen: Scan,
+    progress: Progress | None = None,
+    rebuild: bool = False,
+    allow_mass_delete: bool = False,
+    only: Callable[[str], bool] | None = None,
+    wait: float = LOCK_WAIT,
+) -> Tally:
+    """Make the index say what the vault says.
+
+    Raises Refused if so many notes vanished that the vault is probably not there, and
+    IndexUnusable if another program keeps writing the index for ``wait`` seconds.
+    """
+    start = time.perf_counter()
+    with _locked(settings.database, wait), _few_collections():
+        db = connection.writer(settings.database)
+        try:
+            if rebuild:
+                connection.rebuild(db)
+            plan = make_plan(looking.files(db), seen, settings, only)
+            if not allow_mass_delete:
+                guard(looking.files(db), seen, settings)
+            tally = _carry_out(db, settings, plan, seen, progress, whole=only is None)
+        finally:
+            db.close()
+    tally.seconds = time.perf_counter() - start
+    return tally
+
+
+def make_plan(
+    known: dict[str, tuple[str, int, int]], seen: Scan, settings: Settings, only: Callable[[str], bool] | None = None
+) -> Plan:
+    """Compare what is known, path to (kind, size, modified), with what a scan saw."""
+    registered: list[File] = []
+    to_read: list[str] = []
+    unchanged = 0
+    for path in sorted(seen.files):
+        size, modified = seen.files[path]
+        kind = "note" if settings.is_note(path) else "attachment"
+        before = known.get(path)
+        if before == (kind, size, modified):
+            unchanged += kind == "note"
+        elif only is None or only(path):
+            if before is None or before[0] != kind or kind == "attachment":
+                registered.append(File(path, kind, size, -1 if kind == "note" else modified))
+            if kind == "note":
+                to_read.append(path)
+    removed = sorted(path for path in known if path not in seen.files and (only is None or only(path)))
+    return Plan(tuple(registered), tuple(to_read), tuple(removed), unchanged)
+
+
+def guard(known: dict[str, tuple[str, int, int]], seen: Scan, settings: Settings) -> None:
+    """A vault that suddenly looks empty is probably not mounted: keep what is known of it."""
+    before = sum(1 for kind, _, _ in known.values() if kind == "note")
+    now = sum(1 for path in seen.files if settings.is_note(path))
+    lost = before - now
+    if (lost > 20 and lost * 5 > before) or (before > 1 and now == 0):
+        raise Refused(
+            f"{lost:,} of {before:,} notes are gone from {settings.root}; the index is left as it was",
+            "if they were meant to go: kb ingest --allow-mass-delete",
+        )
+
+
+def understand(raw: Raw, formats: Iterable[Format], recognisers: Iterable[Recogniser]) -> Reading:
+    """Choose a note's format, take it apart, mark what it speaks of."""
+    note = max(formats, key=lambda format: format.sniff(raw)).parse(raw)
+    mentions: Mentions = ()
+    for recogniser in recognisers:
+        mentions += tuple(recogniser.find(raw, note, mentions))
+    return Reading(raw, note, mentions)
+
+
+def recognisers() -> list[Recogniser]:
+    """All recognisers, each after those whose mentions it needs."""
+    waiting: list[Recogniser] = registry.parts("kb.recognisers")
+    ordered: list[Recogniser] = []
+    while waiting:
+        ready = [part for part in waiting if set(part.needs) <= {done.name for done in ordered}]
+        if not ready:
+            raise ValueError(f"these recognisers wait for each other: {[part.name for part in waiting]}")
+        ordered += ready
+        waiting = [part for part in waiting if part not in ready]
+    return ordered
+
+
+def _carry_out(
+    db: "connection.sqlite3.Connection", settings: Settings, plan: Plan, seen: Scan, progress: Progress | None, whole: bool
+) -> Tally:
+    tally = Tally(unchanged=plan.unchanged, skipped=dict(seen.skipped))
+    writer = Writer(db)
+    formats: list[Format] = registry.parts("kb.formats")
+    parts = recognisers()
+    with connection.transaction(db):
+        tally.removed = _count_notes(plan.removed, settings)
+        writer.remove(plan.removed)
+        writer.register(plan.registered)
+        writer.settle()
+        connection.put(db, "snapshot", b"")
+    done = 0
+    for batch in _batches(plan.to_read, seen):
+        with connection.transaction(db):
+            _store(writer, db, settings, batch, formats, parts, tally)
+            writer.settle()
+        done += len(batch)
+        if progress:
+            progress(done, len(plan.to_read))
+    if whole and not looking.pending(db):
+        with connection.transaction(db):
+            connection.put(db, "snapshot", picture(seen))
+    return tally
+
+
+def _store(
+    writer: Writer,
+    db: "connection.sqlite3.Connection",
+    settings: Settings,
+    paths: list[str],
+    formats: list[Format],
+    parts: list[Recogniser],
+    tally: Tally,
+) -> None:
+    """Read and store one batch; a file that cannot be read is noted and the rest goes on."""
+    now = time.time_ns()
+    readings: list[Reading] = []
+    times: list[int] = []
+    for path in paths:
+        try:
+            raw = folder.PART.read(settings.root, path, settings["vault.largest_note"])
+        except (OSError, Unreadable) as error:
+            writer.fail(path, _failure(path, error, tally))
+            continue
+        modified = -1 if now - raw.modified < _RACY else raw.modified
+        if looking.digest(db, path) == raw.digest:
+            writer.seen(path, raw.size, modified)
+            tally.unchanged += 1
+            continue
+        readings.append(understand(raw, formats, parts))
+        times.append(modified)
+        tally.read += 1
+    writer.put(readings, times)
+
+
+def _failure(path: str, error: Exception, tally: Tally) -> Diagnostic:
+    code = error.code if isinstance(error, Unreadable) else "unreadable"
+    message = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    diagnostic = Diagnostic(path, 1, code, message)
+    tally.failed.append(diagnostic)
+    return diagnostic
+
+
+def _batches(paths: tuple[str, ...], seen: Scan) -> Iterator[list[str]]:
+    """Few enough notes and little enough text at once that memory stays small."""
+    batch: list[str] = []
+    size = 0
+    for path in paths:
+        batch.append(path)
+        size += seen.files[path][0]
+        if len(batch) >= _BATCH_NOTES or size >= _BATCH_TEXT:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _count_notes(paths: Iterable[str], settings: Settings) -> int:
+    return sum(1 for path in paths if settings.is_note(path))
+
+
+@contextmanager
+def _locked(database: str, wait: float) -> Iterator[None]:
+    """One writer at a time; a reader never comes here."""
+    import os
+
+    from filelock import FileLock, Timeout
+
+    os.makedirs(os.path.dirname(database) or ".", exist_ok=True)
+    lock = FileLock(f"{database}.lock", timeout=wait)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise IndexUnusable("another kb is writing the index", f"wait for it, or look who holds {database}.lock") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Frozen tuples make no cycles: looking for them cost a tenth of an ingest."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

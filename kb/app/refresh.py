@@ -1,0 +1,63 @@
+"""An index that is never stale: look at the vault before every answer.
+
+Names, sizes and times decide; if they are as they were, nothing else is loaded.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kb.app.snapshot import picture
+from kb.config import Settings
+from kb.errors import IndexUnusable, Refused
+from kb.scan import Scan, scan
+from kb.store import connection, searching
+
+_SHORT_WAIT = 0.5  # seconds a reader waits for a writer before it answers from what there is
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The index, ready for reading, and a remark for the person if it is not up to date."""
+
+    db: sqlite3.Connection
+    remark: str = ""
+
+
+def look(settings: Settings) -> Scan:
+    return scan(settings.root, settings.is_ignored if settings["vault.ignore"] else None)
+
+
+def opened(settings: Settings, refresh: bool = True, progress: Callable[[int, int], None] | None = None) -> Opened:
+    """The index of the vault, brought up to date first unless ``refresh`` is off."""
+    db = connection.reader(settings.database)
+    if db and not refresh:
+        return _ready(db)
+    seen = look(settings)
+    if db and connection.get(db, "snapshot") == picture(seen):
+        return _ready(db)
+    remark = _update(settings, seen, db is not None, progress)
+    if db:
+        db.close()
+    db = connection.reader(settings.database)
+    if db is None:
+        raise IndexUnusable("there is no index yet", "make it with: kb ingest")
+    return _ready(db, remark)
+
+
+def _update(settings: Settings, seen: Scan, known: bool, progress: Callable[[int, int], None] | None) -> str:
+    """Read what changed.  If that is not possible now, say so and answer from what is known."""
+    from kb.app import ingest  # loads Markdown, YAML and sqlite-utils: only if something changed
+
+    try:
+        tally = ingest.update(settings, seen, progress, wait=_SHORT_WAIT if known else ingest.LOCK_WAIT)
+    except (Refused, IndexUnusable) as error:
+        if not known:
+            raise
+        return f"{error.message}; answering from the index as it was" + (f" ({error.hint})" if error.hint else "")
+    return f"{len(tally.failed)} notes could not be read; see: kb ingest" if tally.failed else ""
+
+
+def _ready(db: sqlite3.Connection, remark: str = "") -> Opened:
+    searching.prepare(db)
+    return Opened(db, remark)

@@ -1,0 +1,196 @@
+"""What a person can ask of an opened vault."""
+
+import os
+import sqlite3
+from typing import Any
+
+from kb import analysis, query, urls
+from kb.app import answers
+from kb.config import Settings
+from kb.errors import AmbiguousName, KbError, UsageError
+from kb.note import Page
+from kb.query import Question
+from kb.store import VERSION, looking, names, searching
+from kb.store.looking import LinkRow, NoteRow
+from kb.text import LINE_END, decode
+from kb.views import hits, linked, notes, state
+from kb.views.linked import Backlink, Target
+
+def search(db: sqlite3.Connection, text: str, limit: int, offset: int = 0) -> Page:
+    """The best lines for a question in the query language.  Raises QueryError."""
+    question = query.parse(text)
+    if not (question.sought or question.filters or question.excluded):
+        raise UsageError("the question has no words to look for", "example: kb search reasoning tokens")
+    answer = answers.search(db, question, limit, offset)
+    return hits.page(text, answer.hits, answer.notes, answer.total)
+
+
+def selected(db: sqlite3.Connection, name: str) -> NoteRow:
+    """The one note that a name means; an error lists the candidates, nothing is guessed."""
+    found = looking.named(db, name)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = "\n    ".join(row.path for row in found[:10])
+        raise AmbiguousName(f"'{name}' could be {len(found)} notes", f"say which:\n    {listed}")
+    raise KbError(f"there is no note called '{name}'", "a path, the end of a path, a title or an alias names a note")
+
+
+def show(settings: Settings, db: sqlite3.Connection, selector: str, numbered: bool) -> Page:
+    """A note as it is on disk; ``NOTE:LINE`` or ``NOTE:LINE-LINE`` shows a part of it."""
+    name, first, last = _with_lines(selector)
+    try:
+        note = selected(db, name)
+    except AmbiguousName:
+        raise
+    except KbError:
+        note, first, last = selected(db, selector), 1, 0
+    try:
+        with open(os.path.join(settings.root, note.path), "rb") as file:
+            rows = LINE_END.split(decode(file.read()).text)
+    except OSError as error:
+        raise KbError(f"cannot read {note.path}: {error.strerror}") from error
+    if rows and not rows[-1]:
+        rows.pop()
+    if first > max(1, len(rows)):
+        raise KbError(f"{note.path} has {len(rows)} lines", f"line {first} is not among them")
+    return notes.text(note.path, rows[first - 1 : last or None], first, numbered)
+
+
+def _with_lines(selector: str) -> tuple[str, int, int]:
+    """The name before, and the line or lines after, the last colon; last 0: to the end."""
+    name, colon, lines = selector.rpartition(":")
+    first, dash, last = lines.partition("-")
+    if colon and first.isdecimal() and int(first) and (not dash or last.isdecimal()):
+        return name, int(first), int(last) if dash else int(first)
+    return selector, 1, 0
+
+
+def links(db: sqlite3.Connection, selector: str) -> Page:
+    """The links that stand in a note."""
+    note = selected(db, selector)
+    return linked.links(note.path, [_link(row) for row in looking.links_of(db, note.id)])
+
+
+def _link(row: LinkRow) -> dict[str, Any]:
+    return {
+        "path": row.source,
+        "line": row.line,
+        "start": row.start,
+        "end": row.end,
+        "kind": row.kind,
+        "target": row.target,
+        "subpath": row.subpath,
+        "display": row.display or None,
+        "resolved": row.resolved,
+        "status": row.status,
+        "context": row.context,
+    }
+
+
+def backlinks(db: sqlite3.Connection, name: str, unlinked: bool = False) -> Page:
+    """Everything that leads to a note, to a page that does not exist, or to an address."""
+    target, rows, note = _target(db, name)
+    found = [Backlink(row.source, row.line, row.start, row.kind, looking.line_text(db, row.note, row.line)) for row in rows]
+    if unlinked and target.kind != "source":
+        spellings = [name] if note is None else [note.title, *looking.aliases(db, note.id), names.key(note.path)]
+        found += _unlinked(db, spellings, note)
+    return linked.backlinks(target, found)
+
+
+def _target(db: sqlite3.Connection, name: str) -> tuple[Target, list[LinkRow], NoteRow | None]:
+    found = looking.named(db, name)
+    if not found and urls.is_address(name):
+        return Target("source", name, None), looking.links_keyed(db, urls.canonical(name), web=True), None
+    if not found:
+        wanted = names.folded(name.removesuffix(".md"))
+        rows = looking.links_keyed(db, names.key(name), web=False)
+        rows = [row for row in rows if names.folded(row.target.removesuffix(".md")) == wanted]
+        return Target("page", name, None), rows, None
+    note = selected(db, name)
+    return Target("note", note.title, note.path), looking.links_to(db, note.id), note
+
+
+def _unlinked(db: sqlite3.Connection, spellings: list[str], note: NoteRow | None) -> list[Backlink]:
+    """Where a note is spoken of by one of its names, outside links, addresses and code."""
+    seen: dict[tuple[str, int, int], Backlink] = {}
+    for spelling in dict.fromkeys(spellings):
+        question = query.parse('"' + spelling.replace('"', " ") + '"')
+        for found in searching.notes(db, question, 0)[0] if question.sought else []:
+            if note is None or found.note != note.id:
+                for mention in _mentions(db, found.note, question):
+                    seen.setdefault(mention[:3], mention)
+    return sorted(seen.values(), key=lambda item: item[:3])
+
+
+def _mentions(db: sqlite3.Connection, note: int, question: Question) -> list[Backlink]:
+    """A name in the text of a note: whole, so the o1 in o1-mini is none."""
+    path = looking.note(db, note).path
+    taken = {(row.line, place) for row in looking.links_of(db, note) for place in range(row.start, row.end)}
+    mentions: list[Backlink] = []
+    for passage in looking.passage_ids(db, note):
+        text, first = looking.text(db, passage)
+        for block in looking.blocks(db, passage):
+            if block.kind in ("code", "math", "html", "comment", "definition", "property"):
+                continue
+            inside = text[block.start : block.end]
+            tokens = list(analysis.tokens(inside))
+            for place in answers.occurrences([token.term for token in tokens], question.required[0]):
+                begin, end = tokens[place], tokens[place + len(question.required[0].terms) - 1]
+                if not _is_whole(inside, begin, end):
+                    continue
+                start = block.start + begin.start
+                line = first + len(LINE_END.findall(text, 0, start))
+                column = start - max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) - 1
+                if (line, column) not in taken:
+                    mentions.append(Backlink(path, line, column, "unlinked", looking.line_text(db, note, line)))
+    return mentions
+
+
+def _is_whole(text: str, begin: analysis.Token, end: analysis.Token) -> bool:
+    """Han has no word borders; elsewhere a name must not be a part of a longer one."""
+    unspaced = analysis.is_unspaced(text[begin.start])
+    last = analysis.is_unspaced(text[end.start])
+    possessive = text[end.end : end.right].lower() in ("'s", "’s")
+    return (unspaced or begin.start == begin.left) and (last or end.end == end.right or possessive)
+
+
+def inspect(db: sqlite3.Connection, selector: str) -> Page:
+    """Everything that was understood of a note."""
+    note = selected(db, selector)
+    blocks = [block for passage in looking.passage_ids(db, note.id) for block in looking.blocks(db, passage)]
+    document = {
+        "path": note.path,
+        "title": note.title,
+        "aliases": looking.aliases(db, note.id),
+        "format": note.format,
+        "encoding": note.encoding,
+        "lang": note.lang,
+        "properties": looking.properties(db, note.id),
+        "tags": [{"tag": tag, "line": line} for tag, line in looking.tags(db, note.id)],
+        "dates": [],
+        "blocks": [
+            {"lines": [block.line, block.last], "kind": block.kind, "lang": block.lang, "voice": block.voice, "speaker": None}
+            for block in blocks
+        ],
+        "links": [_link(row) for row in looking.links_of(db, note.id)],
+        "mentions": [],
+        "sources": [],
+        "claims": [],
+        "diagnostics": [
+            {"line": line, "code": code, "message": message} for line, code, message in looking.diagnostics(db, note.id)
+        ],
+    }
+    return notes.inspected(document)
+
+
+def status(settings: Settings, db: sqlite3.Connection, skipped: dict[str, int]) -> Page:
+    document = {
+        "vault": settings.root,
+        "database": settings.database,
+        **looking.counts(db),
+        "skipped": skipped,
+        "schema_version": VERSION,
+        "analysis_version": analysis.VERSION,
+    }
+    return state.status(document)

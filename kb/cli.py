@@ -1,0 +1,121 @@
+"""The command line: finds the command, hands it what was typed, tells what went wrong.
+
+Start-up is part of the design: a command's module is loaded when that command is called,
+and this is the one place where imports are put off.
+"""
+
+import os
+import sys
+from importlib.util import LazyLoader
+
+# typer loads these parts of the standard library for help and completion only.  Loaded
+# when they are first used, they no longer cost every search a quarter of its time.
+_SELDOM_USED = frozenset(
+    "ast difflib dis fnmatch ipaddress platform random shutil subprocess tempfile tokenize traceback uuid".split()
+)
+
+
+class _Seldom:
+    """A finder that lets those modules load on first use (importlib's recipe)."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> object:
+        if name not in _SELDOM_USED:
+            return None
+        from importlib.machinery import PathFinder
+
+        spec = PathFinder.find_spec(name)
+        if spec is None or spec.loader is None or not (spec.origin or "").endswith(".py"):
+            return None
+        spec.loader = LazyLoader(spec.loader)
+        return spec
+
+
+sys.meta_path.insert(0, _Seldom)  # type: ignore[arg-type]
+os.environ.setdefault("TYPER_USE_RICH", "0")
+
+from typing import Annotated, Any  # noqa: E402
+
+import typer  # noqa: E402
+import typer.core  # noqa: E402
+import typer.main  # noqa: E402
+
+from kb import registry, terminal  # noqa: E402
+from kb.errors import KbError  # noqa: E402
+
+_DRAWER = "kb.commands"
+INTERRUPTED = 130
+
+
+class Commands(typer.core.TyperGroup):
+    """The drawer of commands: ``model_list.py`` is ``kb model list``."""
+
+    prefix = ""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        words = (name.removeprefix(self.prefix) for name in registry.names(_DRAWER) if name.startswith(self.prefix))
+        return list(dict.fromkeys(word.partition("_")[0] for word in words))
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        name = self.prefix + cmd_name
+        known = registry.names(_DRAWER)
+        if name in known:
+            single = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+            single.command(cmd_name)(registry.part(_DRAWER, name))
+            return typer.main.get_command(single)
+        if any(other.startswith(f"{name}_") for other in known):
+            group = Commands(name=cmd_name, help=f"Commands about {cmd_name}.", no_args_is_help=True)
+            group.prefix = f"{name}_"
+            return group
+        return None
+
+
+app = typer.Typer(
+    cls=Commands,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from kb import __version__
+
+        terminal.write(f"kb {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    vault: Annotated[str | None, typer.Option(metavar="DIR", help="The folder of notes.")] = None,
+    db: Annotated[str | None, typer.Option(metavar="FILE", help="The index of the vault.")] = None,
+    now: Annotated[str | None, typer.Option(metavar="TIME", help="Take this ISO time as now.")] = None,
+    tz: Annotated[str | None, typer.Option(metavar="ZONE", help="The time zone, as in Asia/Taipei.")] = None,
+    color: Annotated[str, typer.Option(metavar="WHEN", help="auto, always or never.")] = "auto",
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+) -> None:
+    """A knowledge base over a folder of notes on AI research: search, links, digests.
+
+    Example: kb --vault ~/Notes search reasoning tokens
+    """
+    if color not in ("auto", "always", "never"):
+        raise KbError(f"--color is auto, always or never, not '{color}'")
+    context.obj = {"vault.path": vault, "index.path": db, "now": now, "tz": tz, "color": color}
+
+
+def main() -> None:
+    """Run a command; every error is a sentence and an exit code, never a traceback."""
+    try:
+        app(standalone_mode=True)
+    except KbError as error:
+        if os.environ.get("KB_DEBUG"):
+            raise
+        sys.exit(terminal.complain(error))
+    except BrokenPipeError:  # the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

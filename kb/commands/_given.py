@@ -1,0 +1,43 @@
+"""What many commands are given, and how they begin."""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from kb import config, terminal
+from kb.app.refresh import Opened, opened
+from kb.config import Settings
+from kb.note import Page
+
+Format = Annotated[
+    str, typer.Option("--format", "-f", metavar="NAME", help="text, json, jsonl, csv, tsv, md, paths or grep.")
+]
+NoRefresh = Annotated[bool, typer.Option("--no-refresh", help="Answer from the index as it is.")]
+NOTE = "A path, the end of a path, a title or an alias."
+
+FOUND, NOTHING, INCOMPLETE = 0, 1, 5
+
+
+def settings(context: typer.Context) -> Settings:
+    """The settings that hold, by the global options."""
+    flags: dict[str, Any] = context.obj or {}
+    return config.load({key: flags.get(key) for key in ("vault.path", "index.path")})
+
+
+def index(held: Settings, no_refresh: bool) -> Opened:
+    """The vault's index, up to date; says on stderr what a person should know of it."""
+    with terminal.progress("Reading notes") as progress:
+        found = opened(held, not no_refresh, progress)
+    terminal.remark(found.remark)
+    return found
+
+
+def answer(context: typer.Context, page: Page, format: str) -> None:
+    """Write the answer; exit 1 if a list was asked for and it is empty."""
+    if page.rows and not page.document[page.rows] and format == "text":
+        print("".join(text for line in page.lines for text, _ in line), file=sys.stderr)
+    else:
+        terminal.emit(page, format, (context.obj or {}).get("color", "auto"))
+    if page.rows and not page.document[page.rows]:
+        raise typer.Exit(NOTHING)

@@ -1,0 +1,28 @@
+"""kb backlinks"""
+
+from typing import Annotated
+
+import typer
+
+from kb.app import vault
+from kb.commands import _given
+
+
+def backlinks(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A note, a page that does not exist yet, or an address.")],
+    unlinked: Annotated[bool, typer.Option("--unlinked", help="Also where it is named without a link.")] = False,
+    format: _given.Format = "text",
+    no_refresh: _given.NoRefresh = False,
+) -> None:
+    """List everything that links to a note, a missing page or an address, with its line.
+
+    Example: kb backlinks o1-preview --unlinked
+
+    Example: kb backlinks https://openai.com/o1/
+    """
+    opened = _given.index(_given.settings(context), no_refresh)
+    _given.answer(context, vault.backlinks(opened.db, name, unlinked), format)
+
+
+PART = backlinks

@@ -1,0 +1,64 @@
+"""kb ingest"""
+
+import os
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from kb import terminal
+from kb.app import ingest as work
+from kb.app import refresh
+from kb.commands import _given
+from kb.config import Settings
+from kb.errors import UsageError
+from kb.store import connection, looking
+from kb.views import state
+
+
+def ingest(
+    context: typer.Context,
+    paths: Annotated[list[str] | None, typer.Argument(metavar="[PATH…]", help="Only these files and folders.")] = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Forget the index and read everything.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be read; change nothing.")] = False,
+    allow_mass_delete: Annotated[
+        bool, typer.Option("--allow-mass-delete", help="Go on although most notes are gone.")
+    ] = False,
+    format: _given.Format = "text",
+) -> None:
+    """Bring the index up to date with the vault; only changed files are read.
+
+    Example: kb ingest
+
+    Example: kb ingest --rebuild --format json
+    """
+    held = _given.settings(context)
+    only = _chosen(held, paths or [])
+    seen = refresh.look(held)
+    if dry_run:
+        db = connection.reader(held.database)
+        plan = work.make_plan(looking.files(db) if db and not rebuild else {}, seen, held, only)
+        terminal.emit(state.planned(list(plan.to_read), list(plan.removed)), format)
+        return
+    with terminal.progress("Reading notes") as progress:
+        tally = work.update(held, seen, progress, rebuild, allow_mass_delete, only)
+    _given.answer(context, state.ingested(tally.document()), format)
+    if tally.failed:
+        raise typer.Exit(_given.INCOMPLETE)
+
+
+def _chosen(held: Settings, paths: list[str]) -> Callable[[str], bool] | None:
+    """Whether a file of the vault is one of these, or in one of these folders."""
+    if not paths:
+        return None
+    wanted: list[str] = []
+    for path in paths:
+        place = path if os.path.exists(path) else os.path.join(held.root, path)
+        relative = os.path.relpath(os.path.realpath(place), held.root).replace(os.sep, "/")
+        if relative.startswith("../"):
+            raise UsageError(f"{path} is not in the vault {held.root}")
+        wanted.append("" if relative == "." else relative)
+    return lambda path: any(not part or path == part or path.startswith(f"{part}/") for part in wanted)
+
+
+PART = ingest

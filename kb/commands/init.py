@@ -1,0 +1,34 @@
+"""kb init"""
+
+import os
+from typing import Annotated
+
+import typer
+
+from kb import config, terminal
+from kb.errors import KbError, Refused
+
+
+def init(
+    context: typer.Context,
+    folder: Annotated[str, typer.Argument(metavar="[DIR]", help="The folder of notes.")] = ".",
+) -> None:
+    """Make a folder of notes known to kb: write a commented config.toml into it.
+
+    An existing config.toml is never changed.
+
+    Example: kb init ~/Notes
+    """
+    path = os.path.join(folder, "config.toml")
+    try:
+        os.makedirs(folder, exist_ok=True)
+        with open(path, "x", encoding="utf-8") as file:
+            file.write(config.TEMPLATE)
+    except FileExistsError as error:
+        raise Refused(f"{path} is there already and is left as it is", "kb config list shows what holds") from error
+    except OSError as error:
+        raise KbError(f"cannot write {path}: {error.strerror}") from error
+    terminal.write(f"{path} written; next: kb --vault {folder} search WORD\n")
+
+
+PART = init

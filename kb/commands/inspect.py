@@ -1,0 +1,25 @@
+"""kb inspect"""
+
+from typing import Annotated
+
+import typer
+
+from kb.app import vault
+from kb.commands import _given
+
+
+def inspect(
+    context: typer.Context,
+    note: Annotated[str, typer.Argument(metavar="NOTE", help=_given.NOTE)],
+    format: _given.Format = "text",
+    no_refresh: _given.NoRefresh = False,
+) -> None:
+    """Show everything that was understood of a note: format, blocks, languages, links, remarks.
+
+    Example: kb inspect Models/o1.md
+    """
+    opened = _given.index(_given.settings(context), no_refresh)
+    _given.answer(context, vault.inspect(opened.db, note), format)
+
+
+PART = inspect

@@ -1,0 +1,27 @@
+"""kb show"""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from kb.app import vault
+from kb.commands import _given
+
+
+def show(
+    context: typer.Context,
+    note: Annotated[str, typer.Argument(metavar="NOTE[:LINE[-LINE]]", help=_given.NOTE)],
+    format: _given.Format = "text",
+    no_refresh: _given.NoRefresh = False,
+) -> None:
+    """Show a note as it is on disk, with line numbers on a terminal.
+
+    Example: kb show o1-mini:10-20
+    """
+    held = _given.settings(context)
+    opened = _given.index(held, no_refresh)
+    _given.answer(context, vault.show(held, opened.db, note, sys.stdout.isatty()), format)
+
+
+PART = show

@@ -1,0 +1,19 @@
+"""kb status"""
+
+import typer
+
+from kb.app import refresh, vault
+from kb.commands import _given
+
+
+def status(context: typer.Context, format: _given.Format = "text", no_refresh: _given.NoRefresh = False) -> None:
+    """Show what the index holds and where it lies.
+
+    Example: kb status --format json
+    """
+    held = _given.settings(context)
+    opened = _given.index(held, no_refresh)
+    _given.answer(context, vault.status(held, opened.db, refresh.look(held).skipped), format)
+
+
+PART = status

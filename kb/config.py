@@ -1,0 +1,147 @@
+"""Settings and where each comes from: flag > environment > vault > user > default."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any, NamedTuple
+
+from kb.errors import UsageError
+
+DEFAULTS: dict[str, Any] = {
+    "vault.path": "",
+    "vault.include": ["*.md", "*.markdown", "*.txt"],
+    "vault.ignore": [],
+    "vault.largest_note": 20_000_000,
+    "index.path": "",
+    "search.limit": 10,
+}
+ENVIRONMENT = {"vault.path": "KB_VAULT", "index.path": "KB_DB"}
+
+TEMPLATE = """\
+# Settings of this vault.  Every key is optional; kb config list shows what holds, and why.
+
+[vault]
+path = "."                                  # the folder of notes, relative to this file
+# include = ["*.md", "*.markdown", "*.txt"]   # what is a note
+# ignore = ["Templates/*", "*.excalidraw.md"] # what is left out; hidden folders always are
+# largest_note = 20_000_000                   # bytes; a larger file is reported, not read
+
+[index]
+# path = "/somewhere/index.sqlite"            # default: the user's cache folder
+
+[search]
+# limit = 10                                  # hits of a search
+"""
+
+
+class Setting(NamedTuple):
+    """origin: flag, environment, vault, user or default, with the place it stands in."""
+
+    value: Any
+    origin: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What holds for this run."""
+
+    values: Mapping[str, Setting]
+    root: str
+    database: str
+
+    def __getitem__(self, key: str) -> Any:
+        return self.values[key].value
+
+    def is_note(self, path: str) -> bool:
+        """Whether a file is a note, by its ending."""
+        name = path.rpartition("/")[2].lower()
+        return any(fnmatchcase(name, pattern.lower()) for pattern in self["vault.include"])
+
+    def is_ignored(self, path: str) -> bool:
+        """Whether a file or folder is left out: a pattern fits it, or a folder above it."""
+        return any(fnmatchcase(path, pattern.rstrip("/")) for pattern in self["vault.ignore"])
+
+
+def load(flags: Mapping[str, Any]) -> Settings:
+    """Find the vault and its index.  Raises UsageError where there is no vault."""
+    values = layers(flags)
+    root = values["vault.path"].value
+    if not root:
+        raise UsageError("no vault: kb does not know which folder holds your notes", "start with: kb init DIR")
+    if not os.path.isdir(root):
+        raise UsageError(f"there is no folder {root}", f"it was named by: {values['vault.path'].origin}")
+    root = os.path.realpath(root)
+    return Settings(values, root, values["index.path"].value or _cache(root))
+
+
+def layers(flags: Mapping[str, Any]) -> dict[str, Setting]:
+    """Every setting with its origin; the vault may be missing."""
+    values = {key: Setting(value, "default") for key, value in DEFAULTS.items()}
+    user = os.path.join(os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config"), "kb", "config.toml")
+    _take(values, user, "user")
+    named = flags.get("vault.path") or os.environ.get(ENVIRONMENT["vault.path"], "")
+    near = os.path.join(named, "config.toml") if named else _nearest(os.getcwd())
+    if near:
+        _take(values, near, "vault")
+    for key, variable in ENVIRONMENT.items():
+        if os.environ.get(variable):
+            values[key] = Setting(os.path.abspath(os.environ[variable]), f"environment {variable}")
+    for key, value in flags.items():
+        if value is not None:
+            values[key] = Setting(os.path.abspath(value) if key.endswith(".path") else value, "flag")
+    return values
+
+
+def _nearest(folder: str) -> str:
+    """The config.toml with a [vault] table in this folder or the nearest one above it."""
+    while True:
+        path = os.path.join(folder, "config.toml")
+        if os.path.isfile(path) and "vault" in _read(path):
+            return path
+        above = os.path.dirname(folder)
+        if above == folder:
+            return ""
+        folder = above
+
+
+def _take(values: dict[str, Setting], path: str, layer: str) -> None:
+    if not os.path.isfile(path):
+        return
+    for table, entries in _read(path).items():
+        for name, value in (entries.items() if isinstance(entries, dict) else ()):
+            key = f"{table}.{name}"
+            if key in DEFAULTS:
+                _check(key, value, path)
+                if key.endswith(".path"):
+                    value = os.path.abspath(os.path.join(os.path.dirname(path), os.path.expanduser(value)))
+                values[key] = Setting(value, f"{layer} {path}")
+
+
+def _check(key: str, value: Any, path: str) -> None:
+    expected = type(DEFAULTS[key])
+    if not isinstance(value, expected) or (expected is list and not all(isinstance(item, str) for item in value)):
+        kind = {"str": "a text", "int": "a number", "list": "a list of texts"}[expected.__name__]
+        raise UsageError(f"'{key}' must be {kind}, not {value!r}", f"in {path}")
+
+
+def _read(path: str) -> dict[str, Any]:
+    try:
+        with open(path, "rb") as file:
+            return tomllib.load(file)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} is not TOML: {error}", "kb init DIR writes an example") from error
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from error
+
+
+def _cache(root: str) -> str:
+    """The index of a vault in the user's cache folder: derived data does not belong in a
+    vault that other programs sync."""
+    from zlib import crc32
+
+    import platformdirs
+
+    name = "".join(char if char.isalnum() else "-" for char in root).strip("-")[-80:]
+    return os.path.join(platformdirs.user_cache_dir("kb"), f"{name}-{crc32(root.encode('utf-8', 'surrogateescape')):08x}", "index.sqlite")

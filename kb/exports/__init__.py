@@ -1,0 +1,46 @@
+"""Page to text: one module an output format, each with ``render``."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from kb.errors import UsageError
+from kb.note import Page
+
+
+class Export(NamedTuple):
+    """name: what ``--format`` calls it.  render: the whole text, with its last line end."""
+
+    name: str
+    render: Callable[[Page], str]
+
+
+def rows(page: Page, format: str) -> list[dict[str, Any]]:
+    """The page's list, for formats that have one row an item."""
+    if not page.rows:
+        raise UsageError(f"this answer is no list, so it cannot be {format}", "use --format text or --format json")
+    found: list[dict[str, Any]] = page.document[page.rows]
+    return found
+
+
+def flat(value: Any) -> str:
+    """One cell: lists joined by "; ", nothing as an empty text."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "; ".join(f"{key}={flat(item)}" for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return "; ".join("-".join(map(str, item)) if isinstance(item, list | tuple) else flat(item) for item in value)
+    return str(value)
+
+
+def columns(found: list[dict[str, Any]]) -> list[str]:
+    """All keys of the rows, in the order they first come."""
+    return list(dict.fromkeys(key for row in found for key in row))
+
+
+def cells(found: list[dict[str, Any]]) -> Iterator[list[str]]:
+    names = columns(found)
+    for row in found:
+        yield [flat(row.get(name)) for name in names]

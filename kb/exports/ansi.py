@@ -1,0 +1,19 @@
+"""The same lines with colours; what a terminal is given unless it asks for none."""
+
+from kb.exports import Export
+from kb.note import Page
+from kb.text import safe
+
+_CODES = {"path": "36", "line": "32", "hit": "1;33", "dim": "2", "heading": "1", "warning": "31"}
+
+
+def render(page: Page) -> str:
+    return "".join("".join(map(_painted, line)).rstrip() + "\n" for line in page.lines)
+
+
+def _painted(piece: tuple[str, str]) -> str:
+    text, style = piece
+    return f"\x1b[{_CODES[style]}m{safe(text)}\x1b[0m" if style in _CODES else safe(text)
+
+
+PART = Export("ansi", render)

@@ -1,0 +1,28 @@
+"""Comma-separated values (RFC 4180) with a header.
+
+A cell that a spreadsheet would run as a formula is prefixed with an apostrophe.
+"""
+
+import csv
+import io
+
+from kb.exports import Export, cells, columns, rows
+from kb.note import Page
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def render(page: Page) -> str:
+    found = rows(page, "csv")
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns(found))
+    writer.writerows([_harmless(cell) for cell in row] for row in cells(found))
+    return out.getvalue() if found else ""
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+PART = Export("csv", render)

@@ -1,0 +1,12 @@
+"""For a person: lines, made safe for a terminal.  May change at any time."""
+
+from kb.exports import Export
+from kb.note import Page
+from kb.text import safe
+
+
+def render(page: Page) -> str:
+    return "".join("".join(safe(text) for text, _ in line).rstrip() + "\n" for line in page.lines)
+
+
+PART = Export("text", render)

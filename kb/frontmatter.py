@@ -1,0 +1,179 @@
+"""The properties at the top of a note, read so that they never lie.
+
+Every scalar keeps its source text: ``3:16``, ``0123``, ``no`` are texts (YAML 1.1 makes
+them 196, 83 and False).  Nothing hostile reaches the YAML library: it is given at most
+64 kB, 32 levels and no aliases (reliability 5).  What is not YAML is read line by line.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from kb.note import Diagnostic
+from kb.text import Lines
+
+# Obsidian: the first line is exactly ---, the end is --- with optional blanks after it.
+_FENCED = re.compile(r"---[ \t]*(?:\r\n?|\n)(.*?)(?:\r\n?|\n|(?<=[\r\n]))---[ \t]*(?=\r|\n|\Z)", re.DOTALL)
+_ENTRY = re.compile(r"([^\s:#\-][^:\r\n]*?)\s*(?::(?=\s|$)|：)[ \t]*(.*)")
+_ITEM = re.compile(r"[ \t]*-[ \t]+(.*)")
+_LIMIT = 64_000
+_DEPTH = 32
+
+try:
+    from yaml import CBaseLoader as _Loader
+except ImportError:  # built without libyaml
+    from yaml import BaseLoader as _Loader  # type: ignore[assignment]
+
+Value = str | list["Value"] | dict[str, "Value"]
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """spans: where its scalars (or unquoted links) stand, as places of the note's text."""
+
+    name: str
+    value: Value
+    line: int
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frontmatter:
+    """end: the place after the closing fence; 0 if the note has no frontmatter."""
+
+    end: int
+    last: int
+    properties: tuple[Property, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+NONE = Frontmatter(0, 0, (), ())
+
+
+def read(path: str, text: str, lines: Lines) -> Frontmatter:
+    if not text.startswith("---"):
+        return NONE
+    fenced = _FENCED.match(text)
+    if not fenced:
+        return NONE
+    start, stop = fenced.span(1)
+    diagnostics: list[Diagnostic] = []
+    try:
+        properties = _parse(fenced[1], start, lines)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        line = 1
+        mark = getattr(error, "problem_mark", None)
+        if mark is not None:
+            line = min(2 + mark.line, lines.line(stop))
+        diagnostics.append(Diagnostic(path, line, "yaml-invalid", f"read line by line: {_reason(error)}"))
+        properties = _salvage(start, stop, text, lines)
+    return Frontmatter(fenced.end(), lines.line(fenced.end()), tuple(_united(path, properties, diagnostics)), tuple(diagnostics))
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "problem", None) or error).splitlines()[0]
+
+
+def _parse(source: str, start: int, lines: Lines) -> list[Property]:
+    _guard(source)
+    root = yaml.compose(source, Loader=_Loader)
+    if root is None:
+        return []
+    if not isinstance(root, yaml.MappingNode):
+        raise ValueError("not a list of properties")
+    first = lines.line(start)
+    found = []
+    for key, node in root.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise ValueError("a property's name must be a text")
+        spans: list[tuple[int, int]] = []
+        value = _value(node, first, lines, spans, 0)
+        found.append(Property(key.value, value, first + key.start_mark.line, tuple(spans)))
+    return found
+
+
+def _guard(source: str) -> None:
+    """Refuse what makes YAML libraries hang or die, before they see it."""
+    if len(source) > _LIMIT:
+        raise ValueError(f"longer than {_LIMIT:,} characters")
+    if re.search(r"(?:^|[\s\[{,:-])[&*][^\s,\[\]{}]", source):
+        raise ValueError("YAML anchors and aliases are not followed")
+    depth = deepest = 0
+    for bracket in re.findall(r"[\[\]{}]", source):
+        depth += 1 if bracket in "[{" else -1
+        deepest = max(deepest, depth)
+    indents = {len(match) for match in re.findall(r"^[ \t]*(?:- )*", source, re.MULTILINE)}
+    if deepest > _DEPTH or len(indents) > _DEPTH or re.search(r"(?:- ){32}", source):
+        raise ValueError(f"nested deeper than {_DEPTH} levels")
+
+
+def _value(node: Any, first: int, lines: Lines, spans: list[tuple[int, int]], depth: int) -> Value:
+    """The node as texts, lists and tables of texts; notes where its texts stand."""
+    if isinstance(node, yaml.ScalarNode):
+        spans.append(_place(node, first, lines))
+        return str(node.value)
+    if isinstance(node, yaml.SequenceNode):
+        link = _unquoted_link(node)
+        if link is not None:  # related: [[OpenAI]] is a link, not a list in a list
+            spans.append(_place(node, first, lines))
+            return f"[[{link}]]"
+        return [_value(item, first, lines, spans, depth + 1) for item in node.value]
+    return {str(key.value): _value(item, first, lines, spans, depth + 1) for key, item in node.value}
+
+
+def _unquoted_link(node: Any) -> str | None:
+    if not node.flow_style or len(node.value) != 1:
+        return None
+    inner = node.value[0]
+    if not isinstance(inner, yaml.SequenceNode) or not inner.flow_style or not inner.value:
+        return None
+    if not all(isinstance(part, yaml.ScalarNode) for part in inner.value):
+        return None
+    return ", ".join(str(part.value) for part in inner.value)
+
+
+def _place(node: Any, first: int, lines: Lines) -> tuple[int, int]:
+    begin, end = node.start_mark, node.end_mark
+    return lines.start(first + begin.line) + begin.column, lines.start(first + end.line) + end.column
+
+
+def _salvage(start: int, stop: int, text: str, lines: Lines) -> list[Property]:
+    """``key: rest`` and ``- item`` lines of a block that is not YAML."""
+    found: list[Property] = []
+    for line in range(lines.line(start), lines.line(stop) + 1):
+        begin = lines.start(line)
+        row = text[begin : min(lines.start(line + 1), stop)].rstrip("\r\n")
+        if entry := _ENTRY.match(row):
+            value = entry[2].strip().strip("\"'")
+            found.append(Property(entry[1].strip("\"'"), value, line, ((begin + entry.start(2), begin + len(row)),)))
+        elif found and (item := _ITEM.match(row)):
+            last = found[-1]
+            values = last.value if isinstance(last.value, list) else [last.value] if last.value else []
+            span = (begin + item.start(1), begin + len(row))
+            found[-1] = Property(last.name, [*values, item[1].strip().strip("\"'")], last.line, (*last.spans, span))
+    return found
+
+
+def _united(path: str, properties: list[Property], diagnostics: list[Diagnostic]) -> list[Property]:
+    """Duplicate keys: tags and aliases are united, of others the last one holds."""
+    kept: dict[str, Property] = {}
+    for item in properties:
+        name = item.name.casefold()
+        before = kept.pop(name, None)
+        if before is not None:
+            diagnostics.append(Diagnostic(path, item.line, "duplicate-key", f"'{item.name}' is given twice"))
+            if name in ("tags", "aliases"):
+                item = Property(before.name, [*texts(before.value), *texts(item.value)], before.line, before.spans + item.spans)
+        kept[name] = item
+    return list(kept.values())
+
+
+def texts(value: Value) -> list[str]:
+    """The texts of a value that may be one text or a list of them; empty ones left out."""
+    if isinstance(value, str):
+        return [value.strip()] if value.strip() and value.strip() not in ("null", "~") else []
+    if isinstance(value, dict):
+        return []
+    return [text for item in value for text in texts(item)]

@@ -1,0 +1,9 @@
+"""What is asked: a frozen tree, and the reader of plain questions.
+
+The store compiles the tree; no engine's syntax ever passes through a question.
+"""
+
+from kb.query.tree import Filter, Phrase, Question
+from kb.query.words import parse
+
+__all__ = ["Filter", "Phrase", "Question", "parse"]

@@ -1,0 +1,120 @@
+"""Tables, made with sqlite-utils; loaded only when an index is made anew.
+
+Ids carry their note: a passage is ``note * 1024 + n``, a block or link ``note * 2**20 + n``,
+so the note of a posting is a shift and not a join, and a note's rows are one range.
+A posting with a negative rowid is the text of link ``-rowid``: it speaks for the note that
+the link leads to, but belongs to the note that it stands in.
+"""
+
+import sqlite3
+
+import sqlite_utils
+
+
+# Contentless: the terms are made by kb.analysis, FTS5 only splits at blanks.  The order of
+# columns is that of kb.store.postings.Posting.
+_POSTINGS = """
+create virtual table postings using fts5(
+    title, alias, heading, tag, anchor, name, body,
+    content='', tokenize="ascii tokenchars '-._'"
+)
+"""
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Make every table in an empty database, inside the caller's transaction."""
+    db = sqlite_utils.Database(connection, recursive_triggers=False)
+    db["meta"].create({"name": str, "value": str}, pk="name")  # type: ignore[union-attr]
+    files = db["files"].create(  # type: ignore[union-attr]
+        {"id": int, "path": str, "key": str, "kind": str, "size": int, "modified": int},
+        pk="id",
+        not_null={"path", "key", "kind", "size", "modified"},
+    )
+    files.create_index(["path"], unique=True)
+    files.create_index(["key"])
+    db["notes"].create(  # type: ignore[union-attr]
+        {
+            "id": int,
+            "title": str,
+            "format": str,
+            "digest": str,
+            "encoding": str,
+            "lang": str,
+            "date": str,
+        },
+        pk="id",
+    )
+    _children(db)
+    for row in (_POSTINGS, "insert into postings(postings, rank) values('rank', 'bm25(6.0, 4.0, 2.0, 2.0, 3.0, 1.0, 1.0)')"):
+        connection.execute(row)
+    connection.execute("insert into postings(postings, rank) values('hashsize', 16777216)")
+    _views(db)
+
+
+def _children(db: sqlite_utils.Database) -> None:
+    """What belongs to a note."""
+    tables: dict[str, dict[str, type]] = {
+        "aliases": {"note": int, "alias": str, "key": str},
+        "tags": {"note": int, "tag": str, "key": str, "line": int},
+        "properties": {"note": int, "name": str, "value": str, "line": int},
+        "passages": {"id": int, "note": int, "start": int, "line": int, "text": str},
+        "blocks": {
+            "id": int,
+            "note": int,
+            "passage": int,
+            "kind": str,
+            "start": int,
+            "end": int,
+            "line": int,
+            "last": int,
+            "headings": str,
+            "lang": str,
+            "voice": str,
+        },
+        "links": {
+            "id": int,
+            "note": int,
+            "line": int,
+            "start": int,
+            "end": int,
+            "kind": str,
+            "target": str,
+            "subpath": str,
+            "display": str,
+            "context": str,
+            "key": str,
+            "resolved": int,
+            "status": str,
+        },
+        "diagnostics": {"file": int, "line": int, "code": str, "message": str},
+    }
+    for name, columns in tables.items():
+        db[name].create(columns, pk="id" if "id" in columns else None)  # type: ignore[union-attr]
+    for name, column in (
+        ("aliases", "note"),
+        ("aliases", "key"),
+        ("tags", "note"),
+        ("tags", "key"),
+        ("properties", "note"),
+        ("links", "key"),
+        ("links", "resolved"),
+        ("diagnostics", "file"),
+    ):
+        db[name].create_index([column])  # type: ignore[union-attr]
+
+
+def _views(db: sqlite_utils.Database) -> None:
+    """Stable views for people who open the file with Datasette or sqlite3."""
+    db.create_view(
+        "vault_notes",
+        "select files.path, notes.title, notes.format, notes.lang, notes.date from notes join files using (id)",
+    )
+    db.create_view(
+        "vault_links",
+        "select source.path as source, links.line, links.kind, links.target, links.subpath, links.display, "
+        "links.status, target.path as resolved from links join files as source on source.id = links.note "
+        "left join files as target on target.id = links.resolved",
+    )
+    db.create_view(
+        "vault_tags", "select files.path, tags.tag, tags.line from tags join files on files.id = tags.note"
+    )

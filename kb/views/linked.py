@@ -1,0 +1,65 @@
+"""Pages of links: those of a note, and those that lead to something."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from kb.note import Facts, Line, Page, Style
+from kb.views import squeezed
+
+
+class Backlink(NamedTuple):
+    """kind: of a link, or unlinked.  text: the line it stands on."""
+
+    path: str
+    line: int
+    column: int
+    kind: str
+    text: str
+
+
+class Target(NamedTuple):
+    """What backlinks lead to.  kind: note, page (there is none of that name) or source."""
+
+    kind: str
+    name: str
+    path: str | None
+
+
+def backlinks(target: Target, found: Sequence[Backlink]) -> Page:
+    rows = [item._asdict() for item in found]
+    document: Facts = {"target": target._asdict(), "total": len(rows), "backlinks": rows}
+    lines: list[Line] = []
+    for item in found:
+        lines.append(((item.path, "path"), (f":{item.line}", "line"), (f"  {item.kind}", "dim")))
+        lines.append((("    ", ""), (_short(item.text, item.column), "")))
+    if not found:
+        lines.append(((f"Nothing links to {target.name}.", ""),))
+    elif target.kind == "page":
+        lines.append(((f"There is no note called {target.name} yet; {len(found)} links wait for it.", "dim"),))
+    return Page(document, "backlinks", tuple(lines))
+
+
+def links(path: str, rows: list[dict[str, Any]]) -> Page:
+    lines: list[Line] = []
+    for row in rows:
+        style: Style = "warning" if row["status"] in ("unresolved", "ambiguous") else ""
+        name = row["target"] + row["subpath"] if row["target"] or row["subpath"] else "(this note)"
+        where = f" → {row['resolved']}" if row["resolved"] else ""
+        lines.append(((f"{row['line']:>5}", "line"), (f"  {row['kind']:<9}", "dim"), (squeezed(name), style), (where, "path"), (_mark(row), "dim")))
+    if not rows:
+        lines.append(((f"{path} has no links.", ""),))
+    return Page({"path": path, "links": rows}, "links", tuple(lines))
+
+
+def _mark(row: dict[str, Any]) -> str:
+    marks = [row["status"]] if row["status"] in ("unresolved", "ambiguous", "alias") else []
+    marks += [row["context"]] if row["context"] else []
+    return f"  ({', '.join(marks)})" if marks else ""
+
+
+def _short(text: str, column: int, width: int = 200) -> str:
+    """A line around a column of it."""
+    if len(text) <= width:
+        return squeezed(text.strip())
+    start = max(0, min(column - width // 3, len(text) - width))
+    return ("…" if start else "") + squeezed(text[start : start + width].strip()) + ("…" if start + width < len(text) else "")

@@ -1,0 +1,59 @@
+"""Pages about kb itself: the state of the index, an ingest, the settings."""
+
+from typing import Any
+
+from kb.note import Facts, Line, Page
+
+
+def status(document: Facts) -> Page:
+    lines: list[Line] = [
+        (("vault     ", "dim"), (document["vault"], "path")),
+        (("database  ", "dim"), (document["database"], "path")),
+        (("notes     ", "dim"), (f"{document['notes']:,}", ""), (_failed(document["failed"]), "warning")),
+        (("languages ", "dim"), (_counts(document["languages"]), "")),
+        (("formats   ", "dim"), (_counts(document["formats"]), "")),
+        (("tags      ", "dim"), (f"{document['tags']:,}", "")),
+        (("links     ", "dim"), (f"{'':10}{'total':>8}{'resolved':>10}{'unresolved':>12}{'ambiguous':>11}", "dim")),
+    ]
+    for kind, figures in document["links"].items():
+        if kind == "web":
+            lines.append((("          ", ""), (f"{kind:<10}{figures['total']:>8,}", ""), (f"   from {figures['sources']:,} sources", "dim")))
+        else:
+            row = f"{kind:<10}{figures['total']:>8,}{figures['resolved']:>10,}{figures['unresolved']:>12,}{figures['ambiguous']:>11,}"
+            lines.append((("          ", ""), (row, "")))
+    if document["skipped"]:
+        lines.append((("skipped   ", "dim"), (_counts(document["skipped"]), "")))
+    lines.append((("versions  ", "dim"), (f"schema {document['schema_version']}, analysis {document['analysis_version']}", "dim")))
+    return Page(document, "", tuple(lines))
+
+
+def ingested(document: Facts) -> Page:
+    counts = f"{document['read']:,} read, {document['unchanged']:,} unchanged, {document['removed']:,} removed"
+    lines: list[Line] = [((counts, ""), (f" in {document['seconds']:.2f} s", "dim"))]
+    if document["skipped"]:
+        lines.append(((f"skipped: {_counts(document['skipped'])}", "dim"),))
+    for item in document["failed"]:
+        lines.append(((item["path"], "path"), (f":{item['line']}", "line"), (f"  {item['code']}: {item['message']}", "warning")))
+    return Page(document, "", tuple(lines))
+
+
+def planned(to_read: list[str], removed: list[str]) -> Page:
+    """What an ingest would do."""
+    rows: list[dict[str, Any]] = [{"path": path, "action": "read"} for path in to_read]
+    rows += [{"path": path, "action": "remove"} for path in removed]
+    lines: list[Line] = [((f"{row['action']:<7}", "dim"), (row["path"], "path")) for row in rows]
+    return Page({"dry_run": True, "files": rows}, "files", tuple(lines) or ((("Nothing to do.", ""),),))
+
+
+def settings(rows: list[dict[str, Any]]) -> Page:
+    width = max(len(row["key"]) for row in rows)
+    lines: list[Line] = [((f"{row['key']:<{width}}  ", "dim"), (f"{row['value']}", ""), (f"  {row['origin']}", "dim")) for row in rows]
+    return Page({"settings": rows}, "settings", tuple(lines))
+
+
+def _failed(count: int) -> str:
+    return f"  ({count:,} could not be read)" if count else ""
+
+
+def _counts(figures: dict[str, int]) -> str:
+    return ", ".join(f"{name} {count:,}" for name, count in figures.items())

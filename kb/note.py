@@ -1,18 +1,13 @@
-"""The values that stages hand to each other.  All frozen; collections are tuples.
+"""The values that stages hand to each other on the way in.  All frozen; collections are tuples.
 
 Spans are stand-off marks: nobody changes a note, everybody points at it.  So every
 line of an answer can name file and line, and be checked against the text on disk.
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from kb.text import Span
-
-Facts = dict[str, Any]
-Style = Literal["", "path", "line", "hit", "dim", "heading", "warning"]
-Line = tuple[tuple[str, Style], ...]
-
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
@@ -133,38 +128,3 @@ class Reading:
     raw: Raw
     note: Note
     mentions: tuple[Mention, ...]
-
-
-class Hit(NamedTuple):
-    """One passage that answers a question.
-
-    text:       a slice of the note's text, unchanged.
-    highlights: (start, end) pairs in code points of ``text``.
-    """
-
-    path: str
-    title: str
-    line: int
-    line_end: int
-    column: int
-    score: float
-    text: str
-    highlights: tuple[tuple[int, int], ...]
-    headings: tuple[str, ...]
-    lang: str
-    voice: str
-    date: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """An answer, ready for any output format.
-
-    document: the JSON document of the interface, without ``format_version``.
-    rows:     the key of ``document`` that holds its list, for row formats; may be empty.
-    lines:    the same for a person: styled pieces, made safe when they are rendered.
-    """
-
-    document: Facts
-    rows: str
-    lines: tuple[Line, ...]

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from kb import registry
 from kb.errors import KbError, UsageError
-from kb.note import Page
+from kb.page import Page
 from kb.text import safe
 
 Color = str  # auto, always, never

@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 LINE_END = re.compile(r"\r\n?|\n")
 
-# Control characters (C0 but tab and line feed, DEL, C1) and the marks that turn
-# the reading direction: they can move a cursor or hide a name (reliability 2).
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+# Control characters (C0 but tab and line feed, DEL, C1) and the marks that turn the reading
+# direction: they can move a cursor or hide a name (reliability 2).
+_UNSAFE = frozenset(
+    map(chr, (*range(9), *range(11, 32), *range(127, 160), 0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFEFF))
+)
 
 
 class Span(NamedTuple):
@@ -104,16 +106,13 @@ def _mostly_utf8(data: bytes) -> bool:
 
 
 _RUSSIAN = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё")
-_COMMON_HAN = re.compile("[\u4e00-\u9fff]")
-
-
 def _plausible(text: str) -> float:
     """The share of the non-ASCII characters that common lower-case text would have."""
     foreign = [c for c in text if c > "\x7f"]
     if not foreign:
         return 1.0
     russian = sum(1 for c in foreign if c in _RUSSIAN)
-    han = len(_COMMON_HAN.findall(text))
+    han = sum(1 for c in foreign if "\u4e00" <= c <= "\u9fff")
     latin = sum(1 for c in foreign if "\xc0" <= c <= "\xff")
     return max(russian, han * 0.9, latin * 0.7) / len(foreign)
 
@@ -128,7 +127,13 @@ def safe(text: str) -> str:
     >>> safe("a\\x1b[31mb")
     'a\\\\x1b[31mb'
     """
-    return _UNSAFE.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
+    if text.isprintable():
+        return text
+    return "".join(_escaped(char) if char in _UNSAFE or "\ud800" <= char <= "\udfff" else char for char in text)
+
+
+def _escaped(char: str) -> str:
+    return char.encode("unicode_escape").decode()
 
 
 def one_line(text: str) -> str:

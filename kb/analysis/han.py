@@ -12,12 +12,16 @@ UNSPACED = (
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af\u1100-\u11ff\uac00-\ud7a3"
     "\u0e01-\u0e5b\u0e81-\u0edf\u1000-\u109f\u1780-\u17dd"
 )
-HAN = re.compile("[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
-_UNSPACED = re.compile(f"[{UNSPACED}]")
+
+
+@cache
+def unspaced_run() -> re.Pattern[str]:
+    """A run of such letters.  Compiled when a text first has one: it takes 2 ms."""
+    return re.compile(f"[{UNSPACED}]+")
 
 
 def is_unspaced(char: str) -> bool:
-    return _UNSPACED.match(char) is not None
+    return not char.isascii() and unspaced_run().match(char) is not None
 
 
 @cache

@@ -3,34 +3,32 @@
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from kb.analysis.fold import fold
-from kb.analysis.han import UNSPACED, units
+from kb.analysis.han import is_unspaced, units, unspaced_run
 from kb.analysis.stems import stem
 
-_WORD = rf"[^\W_{UNSPACED}]"
 _MARKS = "\u0300-\u036f\u0483-\u0487"  # accents that stand alone in decomposed text
 _INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff"
+_WORD = r"[^\W_]"
 
 # Letters and digits are written by name, never with \b or \d: Python counts Han as word
-# letters, so "o1是" has no boundary (formats 0.8).
+# letters, so "o1是" has no boundary (formats 0.8) and is split in a second step.
 _CHUNK = re.compile(
     rf"""
-    https?://[^\s<>"'()\[\]{{}}|\\^`，。、；：！？「」『』（）【】《》]+
+    https?://[^\s<>"'()\[\]{{}}|\\^`，。、；：？！「」『』（）【】《》]+
     | {_WORD}+
       (?: (?: [-‐‑.'’_·] | [{_INVISIBLE}]+ | (?<=[0-9]),(?=[0-9]{{3}}(?![0-9])) ) {_WORD}+
         | [{_MARKS}]+ {_WORD}*
-        | (?<=[0-9])[○◯〇](?![0-9○◯〇{UNSPACED}]) {_WORD}*
+        | (?<=[0-9])[○◯](?!\w) (?: - {_WORD}+ )?
       )*
-    | [{UNSPACED}]+
     """,
     re.VERBOSE,
 )
-_UNSPACED_START = re.compile(f"[{UNSPACED}]")
-
+_CIRCLE = re.compile(r"(?<=[0-9])[○◯〇](?!\w)")  # GPT-4○ (sample 3); in 二○二四 it is a digit
 _SIMPLE = re.compile(r"[^\W_]+")
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9]+|[А-Яа-яЁё]+")
+_ADDRESS_WORD = re.compile(r"[^-._~:/?#@!$&*+,;=]+")
 _CACHE_LIMIT = 200_000
 
 
@@ -68,9 +66,15 @@ def fields(text: str) -> tuple[str, str]:
 def tokens(text: str) -> Iterator[Token]:
     """The same terms in the same order, each with its place in ``text``."""
     for match in _CHUNK.finditer(text):
-        left, right = match.span()
-        for term, start, end in _places(match[0]):
-            yield Token(term, left + start, left + end, left, right)
+        chunk = match[0]
+        base = match.start()
+        if _PLAIN_WORD.fullmatch(chunk):
+            end = match.end()
+            yield Token(_bodies.get(chunk) or _learn(chunk), base, end, base, end)
+            continue
+        for left, right in _runs(chunk):
+            for term, start, end in _places(chunk[left:right]):
+                yield Token(term, base + left + start, base + left + end, base + left, base + right)
 
 
 def phrase(text: str) -> tuple[tuple[str, ...], bool]:
@@ -84,7 +88,7 @@ def phrase(text: str) -> tuple[tuple[str, ...], bool]:
     """
     found = list(tokens(text))
     terms = tuple(token.term for token in found)
-    if not found or not _UNSPACED_START.match(text, found[-1].start):
+    if not found or not is_unspaced(text[found[-1].start]):
         return terms, False
     if found[-1].right - found[-1].left == 1:
         return terms, True
@@ -94,29 +98,62 @@ def phrase(text: str) -> tuple[tuple[str, ...], bool]:
 def whole_name(text: str) -> str:
     """The name that ``text`` is, if it is one name of several parts: ``gpt-4.1``."""
     match = _CHUNK.fullmatch(text.strip())
-    return _name(match[0]) if match else ""
+    return _name(match[0]) if match and len(list(_runs(match[0]))) == 1 else ""
 
 
 def _learn(chunk: str) -> str:
     """The terms of a chunk, blank between; kept for its next time unless it is unspaced."""
     if _PLAIN_WORD.fullmatch(chunk):  # nine of ten: what the general way would make of it
-        terms = stem(chunk.lower().replace("ё", "е"))
-    else:
-        terms = " ".join(place[0] for place in _places(chunk))
-        if _UNSPACED_START.match(chunk) or "://" in chunk:
-            return terms  # seldom seen twice
+        return _keep(chunk, stem(chunk.lower().replace("ё", "е")), "")
+    if not chunk.isascii() and unspaced_run().search(chunk):
+        return " ".join(_unspaced_terms(chunk))
+    terms = " ".join(place[0] for place in _places(chunk))
+    return terms if "://" in chunk else _keep(chunk, terms, _name(chunk))
+
+
+def _keep(chunk: str, terms: str, name: str) -> str:
     if len(_bodies) >= _CACHE_LIMIT:
         _bodies.clear()
         _names.clear()
     _bodies[chunk] = terms
-    if name := _name(chunk):
+    if name:
         _names[chunk] = name
     return terms
 
 
+def _unspaced_terms(chunk: str) -> Iterator[str]:
+    """The terms of a chunk that has Han in it; seldom seen twice, so nothing is kept of it."""
+    for left, right in _runs(chunk):
+        run = chunk[left:right]
+        if is_unspaced(run[0]):
+            yield " ".join(units(run))
+        else:
+            yield _bodies.get(run) or _learn(run)
+
+
+def _runs(chunk: str) -> Iterator[tuple[int, int]]:
+    """Where a chunk falls into unspaced runs and words: ``用o1模型`` is three."""
+    if chunk.isascii():
+        yield 0, len(chunk)
+        return
+    if "://" in chunk:
+        yield 0, len(chunk)
+        return
+    if _CIRCLE.search(chunk):
+        chunk = _CIRCLE.sub("o", chunk)
+    place = 0
+    for run in unspaced_run().finditer(chunk):
+        if run.start() > place:
+            yield place, run.start()
+        yield run.span()
+        place = run.end()
+    if place < len(chunk):
+        yield place, len(chunk)
+
+
 def _places(chunk: str) -> Iterable[tuple[str, int, int]]:
-    """The terms of a chunk with their places in it."""
-    if _UNSPACED_START.match(chunk):
+    """The terms of a run with their places in it."""
+    if is_unspaced(chunk[0]):
         last = len(chunk)
         return [(pair, at, min(at + 2, last)) for at, pair in enumerate(units(chunk))]
     words = _address(chunk) if chunk.startswith(("http://", "https://")) else _parts(chunk)
@@ -125,7 +162,7 @@ def _places(chunk: str) -> Iterable[tuple[str, int, int]]:
 
 def _name(chunk: str) -> str:
     """The whole name, parts joined by hyphens; empty if there is only one part."""
-    if _SIMPLE.fullmatch(chunk) or _UNSPACED_START.match(chunk) or "://" in chunk:
+    if _SIMPLE.fullmatch(chunk) or "://" in chunk or is_unspaced(chunk[0]):
         return ""
     words = [word for word, _, _ in _parts(chunk)]
     return "-".join(words) if len(words) > 1 else ""
@@ -158,7 +195,13 @@ def _address(url: str) -> Iterator[tuple[str, int, int]]:
     place = url.index("://") + 3
     if url.startswith("www.", place):
         place += 4
-    for match in re.compile(r"[^-._~:/?#@!$&*+,;=]+").finditer(url, place):
-        word = fold(unquote(match[0]) if "%" in match[0] else match[0])
+    for match in _ADDRESS_WORD.finditer(url, place):
+        word = fold(_decoded(match[0]) if "%" in match[0] else match[0])
         for piece in word.split():
             yield piece, match.start(), match.end()
+
+
+def _decoded(text: str) -> str:
+    from urllib.parse import unquote  # seldom needed, and 2 ms of every start
+
+    return unquote(text)

@@ -2,36 +2,37 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from kb import analysis
-from kb.note import Hit
+from kb import analysis, query
+from kb.errors import UsageError
+from kb.page import Hit, Page
 from kb.query import Phrase, Question
 from kb.store import looking, searching
 from kb.store.looking import BlockRow, NoteRow
 from kb.store.searching import Found
 from kb.text import LINE_END
+from kb.views import hits
 
 _WINDOW = 300  # code points of a hit's text
 _BEFORE = 70  # of them before the first match
-_PASSAGES = 24  # looked into, of one note
+_BY_ROW = frozenset({"table", "code", "property", "trace"})  # their lines are not one sentence
+_PASSAGES = 24  # looked into, of one note, where one line of it is enough
 LINES_OF_A_NOTE = 3  # shown of one note, where hits are limited
-_TIER = 100.0  # what a phrase (3) or all words (2) add to the score, so that it tells the order
+_TIER = 100.0  # what each step of Found.rank adds to the score, so that it tells the order
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """hits: best notes first, the lines of a note together.
-    notes: how many notes match.  total: how many hits there would be without a limit;
-    a note that was not looked into counts once."""
+    notes: how many notes match.  total: how many hits there would be without a limit; where
+    there are more notes than hits may be shown, each note counts once."""
 
     hits: tuple[Hit, ...]
     notes: int
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
+class _Match(NamedTuple):
     """A block that answers, and where the phrases stand in it."""
 
     block: BlockRow
@@ -39,8 +40,7 @@ class _Match:
     marks: "Marks"
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """spans: where the phrases of a question stand in a text, merged where they touch.
     coverage: how many of them do; the words standing together count as one more.
     focus: where most of them stand close together."""
@@ -50,6 +50,15 @@ class Marks:
     focus: int
 
 
+def page(db: sqlite3.Connection, text: str, limit: int, offset: int = 0) -> Page:
+    """The answer to a question in the query language, ready to be shown.  Raises QueryError."""
+    question = query.parse(text)
+    if not (question.sought or question.filters or question.excluded):
+        raise UsageError("the question has no words to look for", "example: kb search reasoning tokens")
+    answer = search(db, question, limit, offset)
+    return hits.page(text, answer.hits, answer.notes, answer.total)
+
+
 def search(db: sqlite3.Connection, question: Question, limit: int, offset: int = 0) -> Answer:
     """The best lines for a question.  limit: hits; 0 for all.
 
@@ -57,12 +66,12 @@ def search(db: sqlite3.Connection, question: Question, limit: int, offset: int =
     lines of the same notes.
     """
     found, notes = searching.notes(db, question, limit, offset)
-    per_note = [list(_hits(db, question, item, limit)) for item in found]
-    lines = sum(len(hits) for hits in per_note)
-    silent = sum(1 for hits in per_note if not hits)
+    full = bool(limit) and len(found) >= limit
+    per_note = [_hits(db, question, item, 1 if full else 0) for item in found]
+    silent = sum(1 for lines in per_note if not lines)
+    total = sum(map(len, per_note)) + notes - len(found)
     shown = _shared(per_note, limit) if limit else per_note
-    hits = tuple(hit for hits in shown for hit in hits)
-    return Answer(hits, notes - silent, lines + notes - len(found))
+    return Answer(tuple(hit for lines in shown for hit in lines), notes - silent, total)
 
 
 def _shared(per_note: list[list[Hit]], limit: int) -> list[list[Hit]]:
@@ -70,38 +79,44 @@ def _shared(per_note: list[list[Hit]], limit: int) -> list[list[Hit]]:
     counts = [0] * len(per_note)
     room = limit
     for depth in range(LINES_OF_A_NOTE):
-        for place, hits in enumerate(per_note):
-            if room and depth < len(hits):
+        for place, lines in enumerate(per_note):
+            if room and depth < len(lines):
                 counts[place] += 1
                 room -= 1
-    return [hits[:count] for hits, count in zip(per_note, counts, strict=True)]
+    return [lines[:count] for lines, count in zip(per_note, counts, strict=True)]
 
 
-def _hits(db: sqlite3.Connection, question: Question, found: Found, limit: int) -> Iterator[Hit]:
-    """The best lines of one note: those with most of the phrases, in the note's order."""
+def _hits(db: sqlite3.Connection, question: Question, found: Found, wanted: int) -> list[Hit]:
+    """The best lines of one note, in its order: those with most of the phrases.
+    wanted: how many are enough; 0 for all."""
     note = looking.note(db, found.note)
     score = round(found.score + _TIER * found.rank, 4)
-    passages = searching.passages(db, found, question, _PASSAGES if limit else 0)
-    matches = [match for passage in passages for match in _matches(db, question, passage)]
+    matches: list[_Match] = []
+    complete = len(question.sought) + (question.together is not None)
+    for match in _matches(db, question, found, wanted):
+        matches.append(match)
+        if wanted and len(matches) >= wanted and match.marks.coverage >= complete and match.block.kind != "property":
+            break
     if not matches:
-        if not _languages(question):
-            yield _opening(db, note, score)
-        return
+        return [] if _languages(question) else [_opening(db, note, score)]
     most = max(match.marks.coverage for match in matches)
     best = [match for match in matches if match.marks.coverage == most]
-    for match in sorted(best, key=lambda match: match.block.line):
-        yield _hit(db, note, match, score)
+    best = [match for match in best if match.block.kind != "property"] or best
+    best.sort(key=lambda match: match.block.line)
+    return [_hit(db, note, match, score) for match in best[: wanted or None]]
 
 
-def _matches(db: sqlite3.Connection, question: Question, passage: int) -> Iterator[_Match]:
-    text, _ = looking.text(db, passage)
+def _matches(db: sqlite3.Connection, question: Question, found: Found, wanted: int) -> Iterator[_Match]:
+    """The blocks that answer, those of the note's best passage first."""
     languages = _languages(question)
-    for block in looking.blocks(db, passage):
-        if languages and not any(block.lang == code or block.lang.startswith(f"{code}-") for code in languages):
-            continue
-        marks = marked(text[block.start : block.end], question)
-        if marks.spans:
-            yield _Match(block, passage, marks)
+    passages = [found.passage] if wanted == 1 and found.passage else searching.passages(db, found, question, _PASSAGES if wanted else 0)
+    for passage in passages:
+        text, _ = looking.text(db, passage)
+        for block in looking.blocks(db, passage):
+            if not languages or any(block.lang == code or block.lang.startswith(f"{code}-") for code in languages):
+                marks = marked(text[block.start : block.end], question)
+                if marks.spans:
+                    yield _Match(block, passage, marks)
 
 
 def _languages(question: Question) -> list[str]:
@@ -165,7 +180,9 @@ def _hit(db: sqlite3.Connection, note: NoteRow, match: _Match, score: float) -> 
     text, first = looking.text(db, match.passage)
     block, marks = match.block, match.marks
     inside = text[block.start : block.end]
-    start, end = window(inside, marks.focus)
+    start, end = _row(inside, marks.focus) if block.kind in _BY_ROW else (0, len(inside))
+    begin, stop = window(inside[start:end], marks.focus - start)
+    start, end = start + begin, start + stop
     shown = tuple((left - start, right - start) for left, right in marks.spans if left >= start and right <= end)
     place = block.start + marks.focus
     last = block.start + start + (shown[-1][1] if shown else end - start)
@@ -199,6 +216,13 @@ def _opening(db: sqlite3.Connection, note: NoteRow, score: float) -> Hit:
         if texts:
             return _hit(db, note, _Match(texts[0], passage, Marks((), 0, 0)), score)
     return Hit(note.path, note.title, 1, 1, 0, score, "", (), (), note.lang, "", note.date)
+
+
+def _row(text: str, focus: int) -> tuple[int, int]:
+    """The line of a block that ``focus`` stands in."""
+    start = max(text.rfind("\n", 0, focus), text.rfind("\r", 0, focus)) + 1
+    end = LINE_END.search(text, focus)
+    return start, end.start() if end else len(text)
 
 
 def window(text: str, focus: int) -> tuple[int, int]:

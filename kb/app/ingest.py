@@ -1,20 +1,19 @@
 """Bringing the index up to date: read what changed, understand it, store it."""
 
-import gc
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kb import registry
-from kb.app.snapshot import picture
+from kb.app.tally import Failure, Progress, Tally
 from kb.config import Settings
 from kb.errors import IndexUnusable, Refused
 from kb.formats import Format
-from kb.note import Diagnostic, Facts, Raw, Reading
+from kb.note import Diagnostic, Raw, Reading
 from kb.readers import Unreadable, folder
 from kb.recognisers import Mentions, Recogniser
-from kb.scan import Scan
+from kb.scan import Scan, picture
 from kb.store import connection, looking
 from kb.store.writing import File, Writer
 
@@ -22,32 +21,6 @@ _BATCH_NOTES = 400
 _BATCH_TEXT = 4_000_000  # characters
 _RACY = 1_000_000_000  # ns: a file this young may change again without its time telling
 LOCK_WAIT = 30.0  # seconds
-
-Progress = Callable[[int, int], None]
-
-
-@dataclass
-class Tally:
-    """What an ingest did."""
-
-    read: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    skipped: dict[str, int] = field(default_factory=dict)
-    failed: list[Diagnostic] = field(default_factory=list)
-    seconds: float = 0.0
-
-    def document(self) -> Facts:
-        """As in the interface."""
-        failed = [{"path": d.path, "line": d.line, "code": d.code, "message": d.message} for d in self.failed]
-        return {
-            "read": self.read,
-            "unchanged": self.unchanged,
-            "removed": self.removed,
-            "skipped": self.skipped,
-            "failed": failed,
-            "seconds": round(self.seconds, 3),
-        }
 
 
 @dataclass(frozen=True)
@@ -75,7 +48,7 @@ def update(
     IndexUnusable if another program keeps writing the index for ``wait`` seconds.
     """
     start = time.perf_counter()
-    with _locked(settings.database, wait), _few_collections():
+    with _locked(settings.database, wait):
         db = connection.writer(settings.database)
         try:
             if rebuild:
@@ -149,7 +122,7 @@ def recognisers() -> list[Recogniser]:
 def _carry_out(
     db: "connection.sqlite3.Connection", settings: Settings, plan: Plan, seen: Scan, progress: Progress | None, whole: bool
 ) -> Tally:
-    tally = Tally(unchanged=plan.unchanged, skipped=dict(seen.skipped))
+    tally = Tally(plan.unchanged, dict(seen.skipped))
     writer = Writer(db)
     formats: list[Format] = registry.parts("kb.formats")
     parts = recognisers()
@@ -206,9 +179,8 @@ def _store(
 def _failure(path: str, error: Exception, tally: Tally) -> Diagnostic:
     code = error.code if isinstance(error, Unreadable) else "unreadable"
     message = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    diagnostic = Diagnostic(path, 1, code, message)
-    tally.failed.append(diagnostic)
-    return diagnostic
+    tally.failed.append(Failure(path, 1, code, message))
+    return Diagnostic(path, 1, code, message)
 
 
 def _batches(paths: tuple[str, ...], seen: Scan) -> Iterator[list[str]]:
@@ -246,14 +218,3 @@ def _locked(database: str, wait: float) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-@contextmanager
-def _few_collections() -> Iterator[None]:
-    """Frozen tuples make no cycles: looking for them cost a tenth of an ingest."""
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, 20, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)

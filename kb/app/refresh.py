@@ -5,19 +5,20 @@ Names, sizes and times decide; if they are as they were, nothing else is loaded.
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, NamedTuple
 
-from kb.app.snapshot import picture
+from kb.app.tally import Progress, Tally
 from kb.config import Settings
 from kb.errors import IndexUnusable, Refused
-from kb.scan import Scan, scan
-from kb.store import connection, searching
+from kb.page import Page
+from kb.scan import Scan, picture, scan
+from kb.store import connection, looking, searching
 
 _SHORT_WAIT = 0.5  # seconds a reader waits for a writer before it answers from what there is
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(NamedTuple):
     """The index, ready for reading, and a remark for the person if it is not up to date."""
 
     db: sqlite3.Connection
@@ -28,13 +29,13 @@ def look(settings: Settings) -> Scan:
     return scan(settings.root, settings.is_ignored if settings["vault.ignore"] else None)
 
 
-def opened(settings: Settings, refresh: bool = True, progress: Callable[[int, int], None] | None = None) -> Opened:
+def opened(settings: Settings, refresh: bool = True, progress: Progress | None = None) -> Opened:
     """The index of the vault, brought up to date first unless ``refresh`` is off."""
     db = connection.reader(settings.database)
     if db and not refresh:
         return _ready(db)
     seen = look(settings)
-    if db and connection.get(db, "snapshot") == picture(seen):
+    if db and _is_current(db, seen):
         return _ready(db)
     remark = _update(settings, seen, db is not None, progress)
     if db:
@@ -45,7 +46,38 @@ def opened(settings: Settings, refresh: bool = True, progress: Callable[[int, in
     return _ready(db, remark)
 
 
-def _update(settings: Settings, seen: Scan, known: bool, progress: Callable[[int, int], None] | None) -> str:
+def update(settings: Settings, progress: Progress | None = None, **wishes: Any) -> Tally:
+    """Bring the index up to date; the wishes are those of ``kb.app.ingest.update``."""
+    start = perf_counter()
+    seen = look(settings)
+    db = None if any(wishes.values()) else connection.reader(settings.database)
+    if db:
+        current = _is_current(db, seen)
+        db.close()
+        if current:
+            tally = Tally(sum(map(settings.is_note, seen.files)), seen.skipped)
+            tally.seconds = perf_counter() - start
+            return tally
+    from kb.app import ingest
+
+    return ingest.update(settings, seen, progress, **wishes)
+
+
+def plan(settings: Settings, rebuild: bool, only: Callable[[str], bool] | None) -> Page:
+    """What an update would read and remove; nothing is changed."""
+    from kb.app import ingest
+    from kb.views import state
+
+    db = None if rebuild else connection.reader(settings.database)
+    made = ingest.make_plan(looking.files(db) if db else {}, look(settings), settings, only)
+    return state.planned(list(made.to_read), list(made.removed))
+
+
+def _is_current(db: sqlite3.Connection, seen: Scan) -> bool:
+    return connection.get(db, "snapshot") == picture(seen)
+
+
+def _update(settings: Settings, seen: Scan, known: bool, progress: Progress | None) -> str:
     """Read what changed.  If that is not possible now, say so and answer from what is known."""
     from kb.app import ingest  # loads Markdown, YAML and sqlite-utils: only if something changed
 

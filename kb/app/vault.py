@@ -7,23 +7,15 @@ from typing import Any
 from kb import analysis, query, urls
 from kb.app import answers
 from kb.config import Settings
-from kb.errors import AmbiguousName, KbError, UsageError
-from kb.note import Page
+from kb.errors import AmbiguousName, KbError
+from kb.page import Page
 from kb.query import Question
-from kb.store import VERSION, looking, names, searching
-from kb.store.looking import LinkRow, NoteRow
+from kb.store import VERSION, details, looking, names, searching
+from kb.store.details import LinkRow
+from kb.store.looking import NoteRow
 from kb.text import LINE_END, decode
-from kb.views import hits, linked, notes, state
+from kb.views import linked, notes, state
 from kb.views.linked import Backlink, Target
-
-def search(db: sqlite3.Connection, text: str, limit: int, offset: int = 0) -> Page:
-    """The best lines for a question in the query language.  Raises QueryError."""
-    question = query.parse(text)
-    if not (question.sought or question.filters or question.excluded):
-        raise UsageError("the question has no words to look for", "example: kb search reasoning tokens")
-    answer = answers.search(db, question, limit, offset)
-    return hits.page(text, answer.hits, answer.notes, answer.total)
-
 
 def selected(db: sqlite3.Connection, name: str) -> NoteRow:
     """The one note that a name means; an error lists the candidates, nothing is guessed."""
@@ -69,7 +61,7 @@ def _with_lines(selector: str) -> tuple[str, int, int]:
 def links(db: sqlite3.Connection, selector: str) -> Page:
     """The links that stand in a note."""
     note = selected(db, selector)
-    return linked.links(note.path, [_link(row) for row in looking.links_of(db, note.id)])
+    return linked.links(note.path, [_link(row) for row in details.links_of(db, note.id)])
 
 
 def _link(row: LinkRow) -> dict[str, Any]:
@@ -91,9 +83,9 @@ def _link(row: LinkRow) -> dict[str, Any]:
 def backlinks(db: sqlite3.Connection, name: str, unlinked: bool = False) -> Page:
     """Everything that leads to a note, to a page that does not exist, or to an address."""
     target, rows, note = _target(db, name)
-    found = [Backlink(row.source, row.line, row.start, row.kind, looking.line_text(db, row.note, row.line)) for row in rows]
+    found = [Backlink(row.source, row.line, row.start, row.kind, details.line_text(db, row.note, row.line)) for row in rows]
     if unlinked and target.kind != "source":
-        spellings = [name] if note is None else [note.title, *looking.aliases(db, note.id), names.key(note.path)]
+        spellings = [name] if note is None else [note.title, *details.aliases(db, note.id), names.key(note.path)]
         found += _unlinked(db, spellings, note)
     return linked.backlinks(target, found)
 
@@ -101,14 +93,14 @@ def backlinks(db: sqlite3.Connection, name: str, unlinked: bool = False) -> Page
 def _target(db: sqlite3.Connection, name: str) -> tuple[Target, list[LinkRow], NoteRow | None]:
     found = looking.named(db, name)
     if not found and urls.is_address(name):
-        return Target("source", name, None), looking.links_keyed(db, urls.canonical(name), web=True), None
+        return Target("source", name, None), details.links_keyed(db, urls.canonical(name), web=True), None
     if not found:
         wanted = names.folded(name.removesuffix(".md"))
-        rows = looking.links_keyed(db, names.key(name), web=False)
+        rows = details.links_keyed(db, names.key(name), web=False)
         rows = [row for row in rows if names.folded(row.target.removesuffix(".md")) == wanted]
         return Target("page", name, None), rows, None
     note = selected(db, name)
-    return Target("note", note.title, note.path), looking.links_to(db, note.id), note
+    return Target("note", note.title, note.path), details.links_to(db, note.id), note
 
 
 def _unlinked(db: sqlite3.Connection, spellings: list[str], note: NoteRow | None) -> list[Backlink]:
@@ -126,7 +118,7 @@ def _unlinked(db: sqlite3.Connection, spellings: list[str], note: NoteRow | None
 def _mentions(db: sqlite3.Connection, note: int, question: Question) -> list[Backlink]:
     """A name in the text of a note: whole, so the o1 in o1-mini is none."""
     path = looking.note(db, note).path
-    taken = {(row.line, place) for row in looking.links_of(db, note) for place in range(row.start, row.end)}
+    taken = {(row.line, place) for row in details.links_of(db, note) for place in range(row.start, row.end)}
     mentions: list[Backlink] = []
     for passage in looking.passage_ids(db, note):
         text, first = looking.text(db, passage)
@@ -143,7 +135,7 @@ def _mentions(db: sqlite3.Connection, note: int, question: Question) -> list[Bac
                 line = first + len(LINE_END.findall(text, 0, start))
                 column = start - max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) - 1
                 if (line, column) not in taken:
-                    mentions.append(Backlink(path, line, column, "unlinked", looking.line_text(db, note, line)))
+                    mentions.append(Backlink(path, line, column, "unlinked", details.line_text(db, note, line)))
     return mentions
 
 
@@ -162,23 +154,23 @@ def inspect(db: sqlite3.Connection, selector: str) -> Page:
     document = {
         "path": note.path,
         "title": note.title,
-        "aliases": looking.aliases(db, note.id),
+        "aliases": details.aliases(db, note.id),
         "format": note.format,
         "encoding": note.encoding,
         "lang": note.lang,
-        "properties": looking.properties(db, note.id),
-        "tags": [{"tag": tag, "line": line} for tag, line in looking.tags(db, note.id)],
+        "properties": details.properties(db, note.id),
+        "tags": [{"tag": tag, "line": line} for tag, line in details.tags(db, note.id)],
         "dates": [],
         "blocks": [
             {"lines": [block.line, block.last], "kind": block.kind, "lang": block.lang, "voice": block.voice, "speaker": None}
             for block in blocks
         ],
-        "links": [_link(row) for row in looking.links_of(db, note.id)],
+        "links": [_link(row) for row in details.links_of(db, note.id)],
         "mentions": [],
         "sources": [],
         "claims": [],
         "diagnostics": [
-            {"line": line, "code": code, "message": message} for line, code, message in looking.diagnostics(db, note.id)
+            {"line": line, "code": code, "message": message} for line, code, message in details.diagnostics(db, note.id)
         ],
     }
     return notes.inspected(document)
@@ -188,7 +180,7 @@ def status(settings: Settings, db: sqlite3.Connection, skipped: dict[str, int]) 
     document = {
         "vault": settings.root,
         "database": settings.database,
-        **looking.counts(db),
+        **details.counts(db),
         "skipped": skipped,
         "schema_version": VERSION,
         "analysis_version": analysis.VERSION,

@@ -8,7 +8,7 @@ import typer
 from kb import config, terminal
 from kb.app.refresh import Opened, opened
 from kb.config import Settings
-from kb.note import Page
+from kb.page import Page
 
 Format = Annotated[
     str, typer.Option("--format", "-f", metavar="NAME", help="text, json, jsonl, csv, tsv, md, paths or grep.")

@@ -7,12 +7,10 @@ from typing import Annotated
 import typer
 
 from kb import terminal
-from kb.app import ingest as work
 from kb.app import refresh
 from kb.commands import _given
 from kb.config import Settings
 from kb.errors import UsageError
-from kb.store import connection, looking
 from kb.views import state
 
 
@@ -34,14 +32,11 @@ def ingest(
     """
     held = _given.settings(context)
     only = _chosen(held, paths or [])
-    seen = refresh.look(held)
     if dry_run:
-        db = connection.reader(held.database)
-        plan = work.make_plan(looking.files(db) if db and not rebuild else {}, seen, held, only)
-        terminal.emit(state.planned(list(plan.to_read), list(plan.removed)), format)
+        terminal.emit(refresh.plan(held, rebuild, only), format)
         return
     with terminal.progress("Reading notes") as progress:
-        tally = work.update(held, seen, progress, rebuild, allow_mass_delete, only)
+        tally = refresh.update(held, progress, rebuild=rebuild, allow_mass_delete=allow_mass_delete, only=only)
     _given.answer(context, state.ingested(tally.document()), format)
     if tally.failed:
         raise typer.Exit(_given.INCOMPLETE)

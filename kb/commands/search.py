@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from kb.app import vault
+from kb.app import answers
 from kb.commands import _given
 
 
@@ -32,7 +32,7 @@ def search(
     filters = [f'{field}:"{value}"' for field, values in (("tag", tag), ("path", path), ("lang", lang)) for value in values or []]
     text = " ".join([*query, *filters])
     opened = _given.index(held, no_refresh)
-    page = vault.search(opened.db, text, held["search.limit"] if limit is None else limit, offset)
+    page = answers.page(opened.db, text, held["search.limit"] if limit is None else limit, offset)
     _given.answer(context, page, format)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from kb.errors import UsageError
-from kb.note import Page
+from kb.page import Page
 
 
 class Export(NamedTuple):

@@ -1,7 +1,7 @@
 """The same lines with colours; what a terminal is given unless it asks for none."""
 
 from kb.exports import Export
-from kb.note import Page
+from kb.page import Page
 from kb.text import safe
 
 _CODES = {"path": "36", "line": "32", "hit": "1;33", "dim": "2", "heading": "1", "warning": "31"}

@@ -7,7 +7,7 @@ import csv
 import io
 
 from kb.exports import Export, cells, columns, rows
-from kb.note import Page
+from kb.page import Page
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 

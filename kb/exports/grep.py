@@ -1,7 +1,7 @@
 """``path:line:column: text``, as editors and fzf read it; columns count from 1."""
 
 from kb.exports import Export, rows
-from kb.note import Page
+from kb.page import Page
 from kb.text import one_line, safe
 
 

@@ -4,7 +4,7 @@ import json
 import re
 
 from kb.exports import Export
-from kb.note import Page
+from kb.page import Page
 
 VERSION = 1
 

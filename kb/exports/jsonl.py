@@ -2,7 +2,7 @@
 
 from kb.exports import Export, rows
 from kb.exports.json import dumps
-from kb.note import Page
+from kb.page import Page
 
 
 def render(page: Page) -> str:

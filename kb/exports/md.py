@@ -1,7 +1,7 @@
 """A Markdown table."""
 
 from kb.exports import Export, cells, columns, rows
-from kb.note import Page
+from kb.page import Page
 from kb.text import one_line
 
 

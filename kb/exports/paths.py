@@ -1,7 +1,7 @@
 """The paths of the notes, each once, in the order of the answer."""
 
 from kb.exports import Export, rows
-from kb.note import Page
+from kb.page import Page
 from kb.text import safe
 
 

@@ -1,7 +1,7 @@
 """For a person: lines, made safe for a terminal.  May change at any time."""
 
 from kb.exports import Export
-from kb.note import Page
+from kb.page import Page
 from kb.text import safe
 
 

@@ -1,7 +1,7 @@
 """Tab-separated values with a header; blanks of every kind in a cell become one space."""
 
 from kb.exports import Export, cells, columns, rows
-from kb.note import Page
+from kb.page import Page
 from kb.text import one_line
 
 

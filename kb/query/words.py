@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kb import analysis, catalogue
-from kb.analysis.han import UNSPACED
+from kb.analysis.han import unspaced_run
 from kb.errors import QueryError
 from kb.query.tree import Field, Filter, Phrase, Question
 
@@ -14,8 +14,8 @@ FIELDS: dict[str, Field] = {"tag": "tag", "path": "path", "lang": "lang"}
 _PIECE = re.compile(
     r"""(?P<minus>(?<!\S)-)?(?:(?P<field>[A-Za-z_]+):(?!//|\s|$)(?:"(?P<value>[^"]*)"|(?P<bare>[^\s"]+))|"(?P<quoted>[^"]*)"|(?P<open>")|(?P<word>[^\s"]+))"""
 )
-_LONG_RUN = re.compile(f"[{UNSPACED}]{{5,}}")
 _QUOTES = str.maketrans("“”„«»「」『』", '"""""""""')
+_QUESTION = 5  # Han letters without a blank
 _TOGETHER = 3  # words: a longer question is ranked by weight alone (search 8)
 _MOST = 64  # phrases of one question; more says nothing and costs much
 
@@ -70,10 +70,15 @@ def _phrase(text: str) -> Phrase | None:
 
 
 def _loosened(word: str) -> Iterator[str]:
-    """A run of five or more Han letters is a question: its pairs are sought one by one.
-    Up to four letters are a word and must stand as typed."""
+    """A long run of Han letters is a question: its pairs are sought one by one.  Up to
+    four letters are a word and must stand as typed."""
+    if word.isascii():
+        yield word
+        return
     place = 0
-    for run in _LONG_RUN.finditer(word):
+    for run in unspaced_run().finditer(word):
+        if len(run[0]) < _QUESTION:
+            continue
         if run.start() > place:
             yield word[place : run.start()]
         yield from (run[0][at : at + 2] for at in range(len(run[0]) - 1))

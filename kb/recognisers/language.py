@@ -15,6 +15,7 @@ _ADDRESS = re.compile(r"\]\([^()\s]*\)|<?https?://\S+|www\.\S+|!\[\[[^\]\n]*\]\]
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]{2,}")
 _UKRAINIAN = re.compile(r"[іїєґІЇЄҐ]")
+_HAN = re.compile("[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 
@@ -39,7 +40,7 @@ def language(text: str) -> str:
         return "en" if _LATIN.search(text) else "und"
     latin = len(_LATIN.findall(text))
     cyrillic = len(_CYRILLIC.findall(text))
-    east = len(han.HAN.findall(text))
+    east = len(_HAN.findall(text))
     kana = len(_KANA.findall(text))
     hangul = len(_HANGUL.findall(text))
     if hangul > max(east, latin, cyrillic):

@@ -1,12 +1,10 @@
-"""Reading the index: files, notes, links, counts."""
+"""Reading the index: files, notes, passages."""
 
-import json
 import sqlite3
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kb.store import names
 from kb.store.postings import PASSAGE_BITS, ROW_BITS
-from kb.text import LINE_END
 
 
 class NoteRow(NamedTuple):
@@ -32,30 +30,7 @@ class BlockRow(NamedTuple):
     voice: str
 
 
-class LinkRow(NamedTuple):
-    note: int
-    source: str
-    line: int
-    start: int
-    end: int
-    kind: str
-    target: str
-    subpath: str
-    display: str
-    context: str
-    key: str
-    status: str
-    resolved: str | None
-
-
-_NOTE = "select notes.id, files.path, title, format, lang, date, encoding from notes join files using (id)"
-_LINK = (
-    'select links.note, source.path, links.line, links.start, links."end", links.kind, links.target, links.subpath, '
-    "links.display, links.context, links.key, links.status, target.path from links "
-    "join files as source on source.id = links.note left join files as target on target.id = links.resolved"
-)
-
-
+_NOTE = "select notes.id, files.path, notes.title, format, lang, date, encoding from notes join files using (id)"
 def files(db: sqlite3.Connection) -> dict[str, tuple[str, int, int]]:
     """path to (kind, size, modified) of every file the index knows."""
     return {path: (kind, size, modified) for path, kind, size, modified in db.execute("select path, kind, size, modified from files")}
@@ -90,7 +65,7 @@ def named(db: sqlite3.Connection, name: str) -> list[NoteRow]:
     if ending:
         return ending
     by_alias = db.execute(
-        f"{_NOTE} where notes.id in (select note from aliases where key = ?) or kb_fold(title) = ? order by path", (wanted, wanted)
+        f"{_NOTE} where notes.id in (select note from aliases where key = ?) or notes.key = ? order by path", (wanted, wanted)
     )
     return [NoteRow(*row) for row in by_alias]
 
@@ -109,7 +84,12 @@ def blocks(db: sqlite3.Connection, passage: int) -> list[BlockRow]:
         "where blocks.id >= ? and blocks.id < ? and passage = ? order by blocks.id",
         (note << ROW_BITS, (note + 1) << ROW_BITS, passage),
     )
-    return [BlockRow(*row[:5], tuple(json.loads(row[5])), *row[6:]) for row in rows]
+    return [BlockRow(*row[:5], heading_path(row[5]), *row[6:]) for row in rows]
+
+
+def heading_path(lines: str) -> tuple[str, ...]:
+    """A block's headings, outermost first, as they are stored: one a line."""
+    return tuple(lines.split("\n")) if lines else ()
 
 
 def passage_ids(db: sqlite3.Connection, note: int) -> list[int]:
@@ -117,84 +97,3 @@ def passage_ids(db: sqlite3.Connection, note: int) -> list[int]:
         "select id from passages where id >= ? and id < ? order by id", (note << PASSAGE_BITS, (note + 1) << PASSAGE_BITS)
     )
     return [row[0] for row in rows]
-
-
-def aliases(db: sqlite3.Connection, note: int) -> list[str]:
-    return [row[0] for row in db.execute("select alias from aliases where note = ? order by rowid", (note,))]
-
-
-def tags(db: sqlite3.Connection, note: int) -> list[tuple[str, int]]:
-    return db.execute("select tag, line from tags where note = ? order by line, rowid", (note,)).fetchall()
-
-
-def properties(db: sqlite3.Connection, note: int) -> dict[str, Any]:
-    rows = db.execute("select name, value from properties where note = ? order by rowid", (note,))
-    return {name: json.loads(value) for name, value in rows}
-
-
-def diagnostics(db: sqlite3.Connection, note: int) -> list[tuple[int, str, str]]:
-    return db.execute("select line, code, message from diagnostics where file = ? order by line, code", (note,)).fetchall()
-
-
-def links_of(db: sqlite3.Connection, note: int) -> list[LinkRow]:
-    rows = db.execute(
-        f"{_LINK} where links.id >= ? and links.id < ? order by links.id", (note << ROW_BITS, (note + 1) << ROW_BITS)
-    )
-    return [LinkRow(*row) for row in rows]
-
-
-def links_to(db: sqlite3.Connection, note: int) -> list[LinkRow]:
-    """Links that lead to a note; not its own, and not those inside comments."""
-    rows = db.execute(
-        f"{_LINK} where links.resolved = ? and links.note != ? and links.context = '' order by source.path, links.line, links.start",
-        (note, note),
-    )
-    return [LinkRow(*row) for row in rows]
-
-
-def links_keyed(db: sqlite3.Connection, key: str, web: bool) -> list[LinkRow]:
-    """Links to an address (``web``), or to a page that does not exist, by its key."""
-    condition = "links.kind = 'web'" if web else "links.kind != 'web' and links.resolved is null"
-    rows = db.execute(
-        f"{_LINK} where links.key = ? and {condition} and links.context = '' order by source.path, links.line, links.start",
-        (key,),
-    )
-    return [LinkRow(*row) for row in rows]
-
-
-def line_text(db: sqlite3.Connection, note: int, line: int) -> str:
-    """The text of one line of a note, as on disk, without its end."""
-    row = db.execute(
-        "select text, line from passages where note = ? and id >= ? and id < ? and line <= ? order by id desc limit 1",
-        (note, note << PASSAGE_BITS, (note + 1) << PASSAGE_BITS, line),
-    ).fetchone()
-    if not row:
-        return ""
-    rows = LINE_END.split(row[0])
-    return str(rows[line - row[1]]) if line - row[1] < len(rows) else ""
-
-
-def counts(db: sqlite3.Connection) -> dict[str, Any]:
-    """The figures of ``kb status``."""
-    one = "select count(*) from "
-    kinds: dict[str, dict[str, int]] = {
-        kind: {"total": 0, "resolved": 0, "unresolved": 0, "ambiguous": 0} for kind in ("wiki", "embed", "markdown", "property", "comment")
-    }
-    for kind, context, status, count in db.execute("select kind, context, status, count(*) from links group by 1, 2, 3"):
-        if kind == "web" and not context:
-            continue
-        entry = kinds["comment" if context else kind]
-        entry["total"] += count
-        state = status if status in ("unresolved", "ambiguous") else "resolved"
-        entry[state] += count
-    web, sources = db.execute("select count(*), count(distinct key) from links where kind = 'web' and context = ''").fetchone()
-    return {
-        "notes": db.execute(one + "notes").fetchone()[0],
-        "failed": db.execute(one + "files where kind = 'note' and id not in (select id from notes)").fetchone()[0],
-        "links": {**kinds, "web": {"total": web, "sources": sources}},
-        "tags": db.execute("select count(distinct key) from tags").fetchone()[0],
-        "models": 0,
-        "sources": sources,
-        "languages": dict(db.execute("select lang, count(*) from notes group by 1 order by 2 desc, 1")),
-        "formats": dict(db.execute("select format, count(*) from notes group by 1 order by 2 desc, 1")),
-    }

@@ -36,6 +36,7 @@ def create(connection: sqlite3.Connection) -> None:
         {
             "id": int,
             "title": str,
+            "key": str,
             "format": str,
             "digest": str,
             "encoding": str,
@@ -45,8 +46,7 @@ def create(connection: sqlite3.Connection) -> None:
         pk="id",
     )
     _children(db)
-    for row in (_POSTINGS, "insert into postings(postings, rank) values('rank', 'bm25(6.0, 4.0, 2.0, 2.0, 3.0, 1.0, 1.0)')"):
-        connection.execute(row)
+    connection.execute(_POSTINGS)
     connection.execute("insert into postings(postings, rank) values('hashsize', 16777216)")
     _views(db)
 
@@ -91,6 +91,7 @@ def _children(db: sqlite_utils.Database) -> None:
     for name, columns in tables.items():
         db[name].create(columns, pk="id" if "id" in columns else None)  # type: ignore[union-attr]
     for name, column in (
+        ("notes", "key"),
         ("aliases", "note"),
         ("aliases", "key"),
         ("tags", "note"),

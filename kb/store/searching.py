@@ -1,7 +1,8 @@
 """A question to notes: one SQL statement over the postings and the ordinary tables.
 
-Which notes come first (search 8): those with the words as one phrase, then those with all
-of up to three words, then by BM25.  A longer question is ranked by BM25 alone.
+Which notes come first (search 8): one that is called like the question, those with the words
+as one phrase, those with all of up to three words, then by BM25.  A longer question is ranked
+by BM25 alone.
 """
 
 import sqlite3
@@ -12,11 +13,19 @@ from kb.store import names
 from kb.store.postings import PASSAGE_BITS
 
 _NOTE = f"(case when rowid > 0 then rowid >> {PASSAGE_BITS} else (select resolved from links where links.id = -rowid) end)"
+_CALLED = (
+    "(select id from files where key = :called union all select id from notes where key = :called "
+    "union all select note from aliases where key = :called)"
+)
+# Of title, alias, heading, tag, anchor, name and body.
+_WEIGHTS = "6.0, 4.0, 2.0, 2.0, 3.0, 1.0, 1.0"
+_TIES = 50  # notes of equal score are ordered by path; so many are looked at beyond the limit
 _ANCHOR_SHARE = 0.5  # what the text of a link counts beside the note's own words
 
 
 class Found(NamedTuple):
-    """A note that answers.  score: higher is better.  rank: 3 phrase, 2 all words, else 0.
+    """A note that answers.  score: higher is better.  rank: 4 the note is called so, 3 the
+    words stand together, 2 all words are there, else 0.
     passage: its best one; 0 if only the text of a link speaks for it."""
 
     note: int
@@ -41,17 +50,20 @@ def notes(db: sqlite3.Connection, question: Question, limit: int, offset: int = 
     conditions = ["note is not null", *_conditions(question, values)]
     rank = _rank(question, values)
     sql = f"""
-        with matched as (select {_NOTE} as note, rowid as id, rank as score from postings where postings match :any),
+        with matched as materialized (
+            select {_NOTE} as note, rowid as id, bm25(postings, {_WEIGHTS}) as score
+            from postings where postings match :any),
         scored as (
             select note, max(id, 0) as passage, -(coalesce(min(case when id > 0 then score end), 0)
-                + {_ANCHOR_SHARE} * coalesce(sum(case when id < 0 then score end), 0)
-                / max(1, sum(id < 0))) as score
-            from matched where {" and ".join(conditions)} group by note)
-        select scored.note, {rank} as rank, score, passage, count(*) over () as total
-        from scored join files on files.id = scored.note
+                + {_ANCHOR_SHARE} * coalesce(avg(case when id < 0 then score end), 0)) as score
+            from matched where {" and ".join(conditions)} group by note),
+        ranked as (
+            select note, {rank} as rank, score, passage, count(*) over () as total
+            from scored order by rank desc, score desc, note limit :most)
+        select note, rank, score, passage, total from ranked join files on files.id = note
         order by rank desc, score desc, path limit :limit offset :offset
     """
-    values |= {"limit": limit or -1, "offset": offset}
+    values |= {"limit": limit or -1, "offset": offset, "most": offset + limit + _TIES if limit else -1}
     rows = db.execute(sql, values).fetchall()
     return [Found(*row[:4]) for row in rows], rows[0][4] if rows else 0
 
@@ -88,14 +100,16 @@ def _condition(item: Filter, count: int, values: dict[str, object]) -> str:
 
 
 def _rank(question: Question, values: dict[str, object]) -> str:
-    """3 for the words as a phrase, 2 for all words, 0 for some of them."""
-    if not 2 <= len(question.words) <= 3 or question.together is None:
-        return "0"
-    values["together"] = expression(question.together)
-    for count, phrase in enumerate(question.words):
-        values[f"word{count}"] = expression(phrase)
-    every = " and ".join(f"scored.note in {_having(f'word{count}')}" for count in range(len(question.words)))
-    return f"case when scored.note in {_having('together')} then 3 when {every} then 2 else 0 end"
+    """4 for a note of that very name, 3 for the words as a phrase, 2 for all words, else 0."""
+    values["called"] = names.folded(" ".join(phrase.words for phrase in question.sought))
+    cases = [f"when note in {_CALLED} then 4"]
+    if question.together is not None:
+        values["together"] = expression(question.together)
+        for count, phrase in enumerate(question.words):
+            values[f"word{count}"] = expression(phrase)
+        every = " and ".join(f"note in {_having(f'word{count}')}" for count in range(len(question.words)))
+        cases += [f"when note in {_having('together')} then 3", f"when {every} then 2"]
+    return f"case {' '.join(cases)} else 0 end"
 
 
 def _filtered(db: sqlite3.Connection, question: Question, limit: int, offset: int) -> tuple[list[Found], int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kb import urls
 from kb.note import Block, Diagnostic, Link, Note, Reading
-from kb.store import names, postings
+from kb.store import looking, names, postings
 from kb.store.names import Names
 from kb.store.postings import PASSAGE_BITS, ROW_BITS, Posting
 from kb.text import Lines, Span
@@ -156,7 +156,7 @@ class _Rows:
         note, raw = reading.note, reading.raw
         lang = {mention.span: mention.canonical for mention in reading.mentions if mention.kind == "language"}
         voice = {mention.span: mention.canonical for mention in reading.mentions if mention.kind == "voice"}
-        self.notes.append((file, note.title, note.format, raw.digest, raw.encoding, _main(lang), _date(note)))
+        self.notes.append((file, note.title, names.folded(note.title), note.format, raw.digest, raw.encoding, _main(lang), _date(note)))
         aliases = _aliases(note)
         self.aliases += [(file, alias, names.folded(alias)) for alias in aliases]
         self.tags += [(file, tag.name, names.folded(tag.name), tag.span.line) for tag in note.tags]
@@ -172,7 +172,7 @@ class _Rows:
             self.passages.append((id, file, start, run[0].span.line, raw.text[start:end]))
             for block in run:
                 span = block.span
-                path = json.dumps(block.headings, ensure_ascii=False) if block.headings else "[]"
+                path = "\n".join(block.headings)
                 row = ((file << ROW_BITS) + place, file, id, block.kind, *span[:2], span.line, block.last, path)
                 self.blocks.append((*row, lang.get(span, "und"), voice.get(span, "")))
                 place += 1
@@ -302,7 +302,7 @@ def _old_postings(db: sqlite3.Connection, file: int) -> Iterator[tuple[object, .
     ):
         run = blocks[id]
         texts = [text[start - base : end - base] for start, end, _ in run]
-        posting: Posting = postings.of_passage(title, searched, tags, json.loads(run[0][2]), texts)
+        posting: Posting = postings.of_passage(title, searched, tags, looking.heading_path(run[0][2]), texts)
         yield (id, *posting)
     for id, kind, target, display, context in db.execute(
         "select id, kind, target, display, context from links where id >= ? and id < ?",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from kb.note import Facts, Hit, Line, Page, Style
+from kb.page import Facts, Hit, Line, Page, Style
 from kb.views import squeezed
 
 

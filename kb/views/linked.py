@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from kb.note import Facts, Line, Page, Style
+from kb.page import Facts, Line, Page, Style
 from kb.views import squeezed
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kb.note import Facts, Line, Page
+from kb.page import Facts, Line, Page
 
 
 def status(document: Facts) -> Page:

@@ -56,10 +56,10 @@ def links_of(db: sqlite3.Connection, note: int) -> list[LinkRow]:
 
 
 def links_to(db: sqlite3.Connection, note: int) -> list[LinkRow]:
-    """Links that lead to a note; not its own, and not those inside comments."""
+    """Links that lead to a note; not those to its own headings, nor those inside comments."""
     rows = db.execute(
-        f"{_LINK} where links.resolved = ? and links.note != ? and links.context = '' order by source.path, links.line, links.start",
-        (note, note),
+        f"{_LINK} where links.resolved = ? and links.status != 'self' and links.context = '' order by source.path, links.line, links.start",
+        (note,),
     )
     return [LinkRow(*row) for row in rows]
 

@@ -72,7 +72,9 @@ def root(
     now: Annotated[str | None, typer.Option(metavar="TIME", help="Take this ISO time as now.")] = None,
     tz: Annotated[str | None, typer.Option(metavar="ZONE", help="The time zone, as in Asia/Taipei.")] = None,
     color: Annotated[str, typer.Option(metavar="WHEN", help="auto, always or never.")] = "auto",
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
 ) -> None:
     """A knowledge base over a folder of notes on AI research: search, links, digests.
 

@@ -110,7 +110,7 @@ def _take(values: dict[str, Setting], path: str, layer: str) -> None:
     if not os.path.isfile(path):
         return
     for table, entries in _read(path).items():
-        for name, value in (entries.items() if isinstance(entries, dict) else ()):
+        for name, value in entries.items() if isinstance(entries, dict) else ():
             key = f"{table}.{name}"
             if key in DEFAULTS:
                 _check(key, value, path)
@@ -144,4 +144,8 @@ def _cache(root: str) -> str:
     import platformdirs
 
     name = "".join(char if char.isalnum() else "-" for char in root).strip("-")[-80:]
-    return os.path.join(platformdirs.user_cache_dir("kb"), f"{name}-{crc32(root.encode('utf-8', 'surrogateescape')):08x}", "index.sqlite")
+    return os.path.join(
+        platformdirs.user_cache_dir("kb"),
+        f"{name}-{crc32(root.encode('utf-8', 'surrogateescape')):08x}",
+        "index.sqlite",
+    )

@@ -69,7 +69,9 @@ def read(path: str, text: str, lines: Lines) -> Frontmatter:
             line = min(2 + mark.line, lines.line(stop))
         diagnostics.append(Diagnostic(path, line, "yaml-invalid", f"read line by line: {_reason(error)}"))
         properties = _salvage(start, stop, text, lines)
-    return Frontmatter(fenced.end(), lines.line(fenced.end()), tuple(_united(path, properties, diagnostics)), tuple(diagnostics))
+    return Frontmatter(
+        fenced.end(), lines.line(fenced.end()), tuple(_united(path, properties, diagnostics)), tuple(diagnostics)
+    )
 
 
 def _reason(error: Exception) -> str:
@@ -165,7 +167,9 @@ def _united(path: str, properties: list[Property], diagnostics: list[Diagnostic]
         if before is not None:
             diagnostics.append(Diagnostic(path, item.line, "duplicate-key", f"'{item.name}' is given twice"))
             if name in ("tags", "aliases"):
-                item = Property(before.name, [*texts(before.value), *texts(item.value)], before.line, before.spans + item.spans)
+                item = Property(
+                    before.name, [*texts(before.value), *texts(item.value)], before.line, before.spans + item.spans
+                )
         kept[name] = item
     return list(kept.values())
 

@@ -166,7 +166,9 @@ def _property_tags(raw: Raw, head: frontmatter.Frontmatter, lines: Lines) -> tup
             if len(names) > 1:
                 remarks.append(Diagnostic(raw.path, item.line, "tags-string", "tags are one text, not a list"))
         if not names and "#" in raw.text[lines.start(item.line) : lines.start(item.line + 1)]:
-            remarks.append(Diagnostic(raw.path, item.line, "tags-comment", "an unquoted # begins a YAML comment: no tag"))
+            remarks.append(
+                Diagnostic(raw.path, item.line, "tags-comment", "an unquoted # begins a YAML comment: no tag")
+            )
         places = item.spans if len(item.spans) == len(names) else (item.spans or ((0, 0),))[:1] * len(names)
         for name, (start, end) in zip(names, places, strict=True):
             name = "/".join(part for part in name.lstrip("#").split("/") if part)

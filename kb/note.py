@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from kb.text import Span
 
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """Something in a file that a person should know; it never stops an ingest."""

@@ -10,7 +10,20 @@ LINE_END = re.compile(r"\r\n?|\n")
 # Control characters (C0 but tab and line feed, DEL, C1) and the marks that turn the reading
 # direction: they can move a cursor or hide a name (reliability 2).
 _UNSAFE = frozenset(
-    map(chr, (*range(9), *range(11, 32), *range(127, 160), 0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFEFF))
+    map(
+        chr,
+        (
+            *range(9),
+            *range(11, 32),
+            *range(127, 160),
+            0x61C,
+            0x200E,
+            0x200F,
+            *range(0x2028, 0x202F),
+            *range(0x2066, 0x206A),
+            0xFEFF,
+        ),
+    )
 )
 
 
@@ -106,6 +119,8 @@ def _mostly_utf8(data: bytes) -> bool:
 
 
 _RUSSIAN = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё")
+
+
 def _plausible(text: str) -> float:
     """The share of the non-ASCII characters that common lower-case text would have."""
     foreign = [c for c in text if c > "\x7f"]

@@ -6,7 +6,9 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 _DEFAULT_PORT = re.compile(r":(?:80|443)\Z")
 _UNRESERVED = re.compile(r"%([0-9A-Fa-f]{2})")
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_TRACKING = re.compile(r"(?:utm_|mtm_|pk_|hsa_|_hs)\w*|(?:g|d|fb|msclk|y|tw|tt)clid|mc_[ce]id|mkt_tok|igshid|ref_src|ref_url")
+_TRACKING = re.compile(
+    r"(?:utm_|mtm_|pk_|hsa_|_hs)\w*|(?:g|d|fb|msclk|y|tw|tt)clid|mc_[ce]id|mkt_tok|igshid|ref_src|ref_url"
+)
 
 
 def canonical(url: str) -> str:
@@ -22,7 +24,9 @@ def canonical(url: str) -> str:
         return url
     host = _DEFAULT_PORT.sub("", parts.netloc.rpartition("@")[2].lower()).rstrip(".")
     host = host.removeprefix("www.")
-    query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(name)]
+    query = [
+        (name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(name)
+    ]
     path = _quoted(parts.path).removesuffix("/")
     route = f"#{parts.fragment}" if parts.fragment.startswith(("!", "/")) else ""
     return _host(host) + path + (f"?{urlencode(sorted(query))}" if query else "") + route
@@ -52,7 +56,9 @@ def _host(host: str) -> str:
 def _quoted(path: str) -> str:
     """Percent-encoding in one spelling: unreserved characters plain, the rest upper case."""
     if not path.isascii():
-        path = "".join(c if c.isascii() else "".join(f"%{b:02X}" for b in c.encode("utf-8", "surrogatepass")) for c in path)
+        path = "".join(
+            c if c.isascii() else "".join(f"%{b:02X}" for b in c.encode("utf-8", "surrogatepass")) for c in path
+        )
     return _UNRESERVED.sub(_one, path) if "%" in path else path
 
 

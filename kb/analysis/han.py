@@ -25,7 +25,7 @@ def is_unspaced(char: str) -> bool:
 
 
 @cache
-def _simplified() -> dict[int, str]:
+def _simplified() -> dict[int, int]:
     table = catalogue.rows("han")
     return str.maketrans(table["traditional"], table["simplified"])
 

@@ -109,7 +109,11 @@ def _hits(db: sqlite3.Connection, question: Question, found: Found, wanted: int)
 def _matches(db: sqlite3.Connection, question: Question, found: Found, wanted: int) -> Iterator[_Match]:
     """The blocks that answer, those of the note's best passage first."""
     languages = _languages(question)
-    passages = [found.passage] if wanted == 1 and found.passage else searching.passages(db, found, question, _PASSAGES if wanted else 0)
+    passages = (
+        [found.passage]
+        if wanted == 1 and found.passage
+        else searching.passages(db, found, question, _PASSAGES if wanted else 0)
+    )
     for passage in passages:
         text, _ = looking.text(db, passage)
         for block in looking.blocks(db, passage):
@@ -159,7 +163,11 @@ def occurrences(terms: Sequence[str], phrase: Phrase) -> list[int]:
     if phrase.prefix:
         head, tail = phrase.terms[:-1], phrase.terms[-1]
         starts = range(len(terms) - length + 1)
-        return [at for at in starts if tuple(terms[at : at + length - 1]) == head and terms[at + length - 1].startswith(tail)]
+        return [
+            at
+            for at in starts
+            if tuple(terms[at : at + length - 1]) == head and terms[at + length - 1].startswith(tail)
+        ]
     places = [at for at, term in enumerate(terms) if term == first]
     if length == 1:
         return places

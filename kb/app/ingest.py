@@ -1,9 +1,13 @@
 """Bringing the index up to date: read what changed, understand it, store it."""
 
+import os
+import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+
+from filelock import FileLock, Timeout
 
 from kb import registry
 from kb.app.tally import Failure, Progress, Tally
@@ -120,7 +124,12 @@ def recognisers() -> list[Recogniser]:
 
 
 def _carry_out(
-    db: "connection.sqlite3.Connection", settings: Settings, plan: Plan, seen: Scan, progress: Progress | None, whole: bool
+    db: sqlite3.Connection,
+    settings: Settings,
+    plan: Plan,
+    seen: Scan,
+    progress: Progress | None,
+    whole: bool,
 ) -> Tally:
     tally = Tally(plan.unchanged, dict(seen.skipped))
     writer = Writer(db)
@@ -148,7 +157,7 @@ def _carry_out(
 
 def _store(
     writer: Writer,
-    db: "connection.sqlite3.Connection",
+    db: sqlite3.Connection,
     settings: Settings,
     paths: list[str],
     formats: list[Format],
@@ -204,16 +213,14 @@ def _count_notes(paths: Iterable[str], settings: Settings) -> int:
 @contextmanager
 def _locked(database: str, wait: float) -> Iterator[None]:
     """One writer at a time; a reader never comes here."""
-    import os
-
-    from filelock import FileLock, Timeout
-
     os.makedirs(os.path.dirname(database) or ".", exist_ok=True)
     lock = FileLock(f"{database}.lock", timeout=wait)
     try:
         lock.acquire()
     except Timeout as error:
-        raise IndexUnusable("another kb is writing the index", f"wait for it, or look who holds {database}.lock") from error
+        raise IndexUnusable(
+            "another kb is writing the index", f"wait for it, or look who holds {database}.lock"
+        ) from error
     try:
         yield
     finally:

@@ -17,6 +17,7 @@ from kb.text import LINE_END, decode
 from kb.views import linked, notes, state
 from kb.views.linked import Backlink, Target
 
+
 def selected(db: sqlite3.Connection, name: str) -> NoteRow:
     """The one note that a name means; an error lists the candidates, nothing is guessed."""
     found = looking.named(db, name)
@@ -83,7 +84,9 @@ def _link(row: LinkRow) -> dict[str, Any]:
 def backlinks(db: sqlite3.Connection, name: str, unlinked: bool = False) -> Page:
     """Everything that leads to a note, to a page that does not exist, or to an address."""
     target, rows, note = _target(db, name)
-    found = [Backlink(row.source, row.line, row.start, row.kind, details.line_text(db, row.note, row.line)) for row in rows]
+    found = [
+        Backlink(row.source, row.line, row.start, row.kind, details.line_text(db, row.note, row.line)) for row in rows
+    ]
     if unlinked and target.kind != "source":
         spellings = [name] if note is None else [note.title, *details.aliases(db, note.id), names.key(note.path)]
         found += _unlinked(db, spellings, note)
@@ -162,7 +165,13 @@ def inspect(db: sqlite3.Connection, selector: str) -> Page:
         "tags": [{"tag": tag, "line": line} for tag, line in details.tags(db, note.id)],
         "dates": [],
         "blocks": [
-            {"lines": [block.line, block.last], "kind": block.kind, "lang": block.lang, "voice": block.voice, "speaker": None}
+            {
+                "lines": [block.line, block.last],
+                "kind": block.kind,
+                "lang": block.lang,
+                "voice": block.voice,
+                "speaker": None,
+            }
             for block in blocks
         ],
         "links": [_link(row) for row in details.links_of(db, note.id)],

@@ -10,12 +10,16 @@ from kb.commands import _given
 
 def search(
     context: typer.Context,
-    query: Annotated[list[str], typer.Argument(metavar="QUERY…", help='Words, "phrases", -word, tag: path: lang: filters.')],
+    query: Annotated[
+        list[str], typer.Argument(metavar="QUERY…", help='Words, "phrases", -word, tag: path: lang: filters.')
+    ],
     limit: Annotated[int | None, typer.Option("--limit", "-n", min=0, help="How many hits; 0 for all.")] = None,
     offset: Annotated[int, typer.Option(min=0, help="How many notes to skip.")] = 0,
     tag: Annotated[list[str] | None, typer.Option(help="Only notes with this tag, or one below it.")] = None,
     path: Annotated[list[str] | None, typer.Option(help="Only notes whose path holds this.")] = None,
-    lang: Annotated[list[str] | None, typer.Option(help="Only passages in this language: en, zh, zh-Hant, ru …")] = None,
+    lang: Annotated[
+        list[str] | None, typer.Option(help="Only passages in this language: en, zh, zh-Hant, ru …")
+    ] = None,
     format: _given.Format = "text",
     no_refresh: _given.NoRefresh = False,
 ) -> None:
@@ -29,7 +33,11 @@ def search(
     Example: kb search '"chain of thought" -preview lang:zh' --format json
     """
     held = _given.settings(context)
-    filters = [f'{field}:"{value}"' for field, values in (("tag", tag), ("path", path), ("lang", lang)) for value in values or []]
+    filters = [
+        f'{field}:"{value}"'
+        for field, values in (("tag", tag), ("path", path), ("lang", lang))
+        for value in values or []
+    ]
     text = " ".join([*query, *filters])
     opened = _given.index(held, no_refresh)
     page = answers.page(opened.db, text, held["search.limit"] if limit is None else limit, offset)

@@ -7,8 +7,11 @@ from kb.formats import Format
 from kb.note import Note, Raw
 
 _SIGNS = re.compile(
-    r"^---[ \t]*$|^\#{1,6}[ \t]|\[\[[^\[\]\r\n]+\]\]|\]\((?:<[^<>\r\n]+>|[^\s()]+)\)|^>[ \t]|^(?:```|~~~)|(?<!\S)\#[^\W\d]",
-    re.MULTILINE,
+    r"""
+    ^---[ \t]*$ | ^\#{1,6}[ \t] | ^>[ \t] | ^(?:```|~~~)
+    | \[\[[^\[\]\r\n]+\]\] | \]\((?:<[^<>\r\n]+>|[^\s()]+)\) | (?<!\S)\#[^\W\d]
+    """,
+    re.MULTILINE | re.VERBOSE,
 )
 
 

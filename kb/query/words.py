@@ -41,8 +41,6 @@ def parse(text: str) -> Question:
     return _question(_significant(words), required, excluded, filters)
 
 
-
-
 def _question(words: list[Phrase], required: list[Phrase], excluded: list[Phrase], filters: list[Filter]) -> Question:
     together = None
     if 2 <= len(words) <= _TOGETHER:
@@ -55,7 +53,9 @@ def _filter(text: str, piece: re.Match[str], minus: bool) -> Filter:
     if name not in FIELDS:
         start = piece.start("field")
         fields = ", ".join(sorted(FIELDS))
-        raise QueryError(f"no field called '{piece['field']}' in this query", text, start, piece.end(), f"fields: {fields}")
+        raise QueryError(
+            f"no field called '{piece['field']}' in this query", text, start, piece.end(), f"fields: {fields}"
+        )
     value = piece["value"] if piece["value"] is not None else piece["bare"]
     return Filter(FIELDS[name], value.strip(), minus)
 

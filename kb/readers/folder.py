@@ -25,7 +25,7 @@ def read(root: str, path: str, most: int) -> Raw:
             raise Unreadable("too-large", f"{state.st_size:,} bytes, more than {most:,}; see vault.largest_note")
         data = file.read(most + 1)
     decoded = decode(data)
-    remarks = (Diagnostic(path, 1, "encoding", decoded.remark),) if decoded.remark else ()
+    remarks: tuple[Diagnostic, ...] = (Diagnostic(path, 1, "encoding", decoded.remark),) if decoded.remark else ()
     if "\0" in decoded.text:
         line = decoded.text.count("\n", 0, decoded.text.index("\0")) + 1
         remarks += (Diagnostic(path, line, "nul-bytes", "the file holds NUL bytes; is it a text?"),)

@@ -24,7 +24,9 @@ _BY_KIND = {
 def find(raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
     for block in note.blocks:
         known = _BY_KIND.get(block.kind)
-        yield Mention("voice", known or "own_thought", block.span, "kind" if known else "default", 0.9 if known else 0.5)
+        yield Mention(
+            "voice", known or "own_thought", block.span, "kind" if known else "default", 0.9 if known else 0.5
+        )
 
 
 PART = Recogniser("voice", (), find)

@@ -48,7 +48,8 @@ def get(connection: sqlite3.Connection, name: str) -> str | bytes | None:
 
 def put(connection: sqlite3.Connection, name: str, value: str | bytes) -> None:
     connection.execute(
-        "insert into meta(name, value) values(?, ?) on conflict(name) do update set value = excluded.value", (name, value)
+        "insert into meta(name, value) values(?, ?) on conflict(name) do update set value = excluded.value",
+        (name, value),
     )
 
 
@@ -82,12 +83,9 @@ def rebuild(connection: sqlite3.Connection) -> None:
 
     with transaction(connection):
         for kind in ("view", "table"):
-            names = connection.execute(
-                "select name from sqlite_master where type = ? and name not like 'postings\\_%' escape '\\' and name not like 'sqlite\\_%' escape '\\'",
-                (kind,),
-            ).fetchall()
-            for (name,) in names:
-                connection.execute(f'drop {kind} "{name}"')
+            for (name,) in connection.execute("select name from sqlite_master where type = ?", (kind,)).fetchall():
+                if not name.startswith(("sqlite_", "postings_")):  # these go with their table
+                    connection.execute(f'drop {kind} "{name}"')
         schema.create(connection)
         put(connection, "schema_version", str(VERSION))
         put(connection, "analysis_version", str(analysis.VERSION))
@@ -108,7 +106,9 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 def damaged(path: str, error: sqlite3.Error) -> IndexUnusable:
     if "locked" in str(error):
         return IndexUnusable("another program holds the index", "try again in a moment")
-    return IndexUnusable(f"the index cannot be used: {error}", f"it can be made anew: delete {path} and run 'kb ingest'")
+    return IndexUnusable(
+        f"the index cannot be used: {error}", f"it can be made anew: delete {path} and run 'kb ingest'"
+    )
 
 
 def _uri(path: str, mode: str) -> str:

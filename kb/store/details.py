@@ -45,7 +45,9 @@ def properties(db: sqlite3.Connection, note: int) -> dict[str, Any]:
 
 
 def diagnostics(db: sqlite3.Connection, note: int) -> list[tuple[int, str, str]]:
-    return db.execute("select line, code, message from diagnostics where file = ? order by line, code", (note,)).fetchall()
+    return db.execute(
+        "select line, code, message from diagnostics where file = ? order by line, code", (note,)
+    ).fetchall()
 
 
 def links_of(db: sqlite3.Connection, note: int) -> list[LinkRow]:
@@ -90,16 +92,21 @@ def counts(db: sqlite3.Connection) -> dict[str, Any]:
     """The figures of ``kb status``."""
     one = "select count(*) from "
     kinds: dict[str, dict[str, int]] = {
-        kind: {"total": 0, "resolved": 0, "unresolved": 0, "ambiguous": 0} for kind in ("wiki", "embed", "markdown", "property", "comment")
+        kind: {"total": 0, "resolved": 0, "unresolved": 0, "ambiguous": 0}
+        for kind in ("wiki", "embed", "markdown", "property", "comment")
     }
-    for kind, context, status, count in db.execute("select kind, context, status, count(*) from links group by 1, 2, 3"):
+    for kind, context, status, count in db.execute(
+        "select kind, context, status, count(*) from links group by 1, 2, 3"
+    ):
         if kind == "web" and not context:
             continue
         entry = kinds["comment" if context else kind]
         entry["total"] += count
         state = status if status in ("unresolved", "ambiguous") else "resolved"
         entry[state] += count
-    web, sources = db.execute("select count(*), count(distinct key) from links where kind = 'web' and context = ''").fetchone()
+    web, sources = db.execute(
+        "select count(*), count(distinct key) from links where kind = 'web' and context = ''"
+    ).fetchone()
     return {
         "notes": db.execute(one + "notes").fetchone()[0],
         "failed": db.execute(one + "files where kind = 'note' and id not in (select id from notes)").fetchone()[0],

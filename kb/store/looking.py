@@ -31,9 +31,14 @@ class BlockRow(NamedTuple):
 
 
 _NOTE = "select notes.id, files.path, notes.title, format, lang, date, encoding from notes join files using (id)"
+
+
 def files(db: sqlite3.Connection) -> dict[str, tuple[str, int, int]]:
     """path to (kind, size, modified) of every file the index knows."""
-    return {path: (kind, size, modified) for path, kind, size, modified in db.execute("select path, kind, size, modified from files")}
+    return {
+        path: (kind, size, modified)
+        for path, kind, size, modified in db.execute("select path, kind, size, modified from files")
+    }
 
 
 def pending(db: sqlite3.Connection) -> bool:
@@ -61,11 +66,16 @@ def named(db: sqlite3.Connection, name: str) -> list[NoteRow]:
     ]
     if exact:
         return exact
-    ending = [row for row in rows if f"/{names.folded(row.path)}".endswith((f"/{wanted}", *(f"/{bare}{s}" for s in names.NOTE_SUFFIXES)))]
+    ending = [
+        row
+        for row in rows
+        if f"/{names.folded(row.path)}".endswith((f"/{wanted}", *(f"/{bare}{s}" for s in names.NOTE_SUFFIXES)))
+    ]
     if ending:
         return ending
     by_alias = db.execute(
-        f"{_NOTE} where notes.id in (select note from aliases where key = ?) or notes.key = ? order by path", (wanted, wanted)
+        f"{_NOTE} where notes.id in (select note from aliases where key = ?) or notes.key = ? order by path",
+        (wanted, wanted),
     )
     return [NoteRow(*row) for row in by_alias]
 
@@ -84,7 +94,10 @@ def blocks(db: sqlite3.Connection, passage: int) -> list[BlockRow]:
         "where blocks.id >= ? and blocks.id < ? and passage = ? order by blocks.id",
         (note << ROW_BITS, (note + 1) << ROW_BITS, passage),
     )
-    return [BlockRow(*row[:5], heading_path(row[5]), *row[6:]) for row in rows]
+    return [
+        BlockRow(kind, start, end, line, last, heading_path(headings), lang, voice)
+        for kind, start, end, line, last, headings, lang, voice in rows
+    ]
 
 
 def heading_path(lines: str) -> tuple[str, ...]:
@@ -94,6 +107,7 @@ def heading_path(lines: str) -> tuple[str, ...]:
 
 def passage_ids(db: sqlite3.Connection, note: int) -> list[int]:
     rows = db.execute(
-        "select id from passages where id >= ? and id < ? order by id", (note << PASSAGE_BITS, (note + 1) << PASSAGE_BITS)
+        "select id from passages where id >= ? and id < ? order by id",
+        (note << PASSAGE_BITS, (note + 1) << PASSAGE_BITS),
     )
     return [row[0] for row in rows]

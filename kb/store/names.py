@@ -63,7 +63,9 @@ class Names:
         if target.startswith(("./", "../")):
             return self._relative(target, source)
         name = _bare(folded(target.lstrip("/")))
-        candidates = [file for file in self._named(key(target)) if file.folded == name or file.folded.endswith(f"/{name}")]
+        candidates = [
+            file for file in self._named(key(target)) if file.folded == name or file.folded.endswith(f"/{name}")
+        ]
         if not candidates:
             return self._alias(target)
         if len(candidates) == 1:
@@ -126,4 +128,11 @@ def _same_bytes(files: list[_File], target: str) -> _File:
     """Of files whose names differ only in case, form or ending: the one spelled as asked,
     then Markdown before other endings."""
     bare = target.lstrip("/")
-    return min(files, key=lambda file: (bare not in (file.path, file.path.rpartition(".")[0]), not file.path.endswith(".md"), file.path))
+    return min(
+        files,
+        key=lambda file: (
+            bare not in (file.path, file.path.rpartition(".")[0]),
+            not file.path.endswith(".md"),
+            file.path,
+        ),
+    )

@@ -30,7 +30,9 @@ class Posting(NamedTuple):
     body: str
 
 
-def of_passage(title: str, aliases: Iterable[str], tags: Iterable[str], headings: Iterable[str], blocks: Iterable[str]) -> Posting:
+def of_passage(
+    title: str, aliases: Iterable[str], tags: Iterable[str], headings: Iterable[str], blocks: Iterable[str]
+) -> Posting:
     """title: of the note.  headings: those the passage stands under.  blocks: their texts."""
     names: list[str] = []
     body: list[str] = []

@@ -10,7 +10,6 @@ import sqlite3
 
 import sqlite_utils
 
-
 # Contentless: the terms are made by kb.analysis, FTS5 only splits at blanks.  The order of
 # columns is that of kb.store.postings.Posting.
 _POSTINGS = """
@@ -116,6 +115,4 @@ def _views(db: sqlite_utils.Database) -> None:
         "links.status, target.path as resolved from links join files as source on source.id = links.note "
         "left join files as target on target.id = links.resolved",
     )
-    db.create_view(
-        "vault_tags", "select files.path, tags.tag, tags.line from tags join files on files.id = tags.note"
-    )
+    db.create_view("vault_tags", "select files.path, tags.tag, tags.line from tags join files on files.id = tags.note")

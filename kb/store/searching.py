@@ -12,7 +12,9 @@ from kb.query import Filter, Phrase, Question
 from kb.store import names
 from kb.store.postings import PASSAGE_BITS
 
-_NOTE = f"(case when rowid > 0 then rowid >> {PASSAGE_BITS} else (select resolved from links where links.id = -rowid) end)"
+_NOTE = (
+    f"(case when rowid > 0 then rowid >> {PASSAGE_BITS} else (select resolved from links where links.id = -rowid) end)"
+)
 _CALLED = (
     "(select id from files where key = :called union all select id from notes where key = :called "
     "union all select note from aliases where key = :called)"
@@ -91,12 +93,17 @@ def _condition(item: Filter, count: int, values: dict[str, object]) -> str:
     place = "not in" if item.without else "in"
     if item.field == "tag":  # tag:a finds a/b too
         values[name] = names.folded(item.value.lstrip("#").strip("/"))
-        return f"note {place} (select note from tags where key = :{name} or substr(key, 1, length(:{name}) + 1) = :{name} || '/')"
+        return f"note {place} (select note from tags where {_is_or_begins('key', name, '/')})"
     if item.field == "path":
         values[name] = names.folded(item.value)
         return f"note {place} (select id from files where instr(kb_fold(path), :{name}) > 0)"
     values[name] = item.value
-    return f"note {place} (select note from blocks where lang = :{name} or substr(lang, 1, length(:{name}) + 1) = :{name} || '-')"
+    return f"note {place} (select note from blocks where {_is_or_begins('lang', name, '-')})"
+
+
+def _is_or_begins(column: str, name: str, joint: str) -> str:
+    """A nested name: ``zh`` is also the beginning of ``zh-Hant``, ``ai`` of ``ai/openai``."""
+    return f"({column} = :{name} or substr({column}, 1, length(:{name}) + 1) = :{name} || '{joint}')"
 
 
 def _rank(question: Question, values: dict[str, object]) -> str:

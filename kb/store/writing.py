@@ -16,8 +16,9 @@ _PASSAGE_BYTES = 3_000  # about 450 English words, 230 Russian words or 1,000 Ha
 _SECTION_BYTES = 600  # a heading begins a passage if this much stands before it
 _MOST_PASSAGES = 1 << PASSAGE_BITS
 _INTERNAL = ("wiki", "markdown", "embed", "property")
-_LOSE = "insert into postings(postings, rowid, title, alias, heading, tag, anchor, name, body) values('delete', ?, ?, ?, ?, ?, ?, ?, ?)"
-_GAIN = "insert into postings(rowid, title, alias, heading, tag, anchor, name, body) values(?, ?, ?, ?, ?, ?, ?, ?)"
+_COLUMNS = "rowid, title, alias, heading, tag, anchor, name, body"
+_LOSE = f"insert into postings(postings, {_COLUMNS}) values('delete', ?, ?, ?, ?, ?, ?, ?, ?)"
+_GAIN = f"insert into postings({_COLUMNS}) values(?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,8 @@ class Writer:
             keys += [keys[0]] * (500 - len(keys))
             links = self._db.execute(
                 "select links.id, links.target, files.path, links.resolved, links.status from links "
-                f"join files on files.id = links.note where links.key in ({marks}) and links.kind != 'web' and links.target != ''",
+                f"join files on files.id = links.note where links.key in ({marks}) "
+                "and links.kind != 'web' and links.target != ''",
                 keys,
             ).fetchall()
             for id, target, source, file, status in links:
@@ -156,7 +158,18 @@ class _Rows:
         note, raw = reading.note, reading.raw
         lang = {mention.span: mention.canonical for mention in reading.mentions if mention.kind == "language"}
         voice = {mention.span: mention.canonical for mention in reading.mentions if mention.kind == "voice"}
-        self.notes.append((file, note.title, names.folded(note.title), note.format, raw.digest, raw.encoding, _main(lang), _date(note)))
+        self.notes.append(
+            (
+                file,
+                note.title,
+                names.folded(note.title),
+                note.format,
+                raw.digest,
+                raw.encoding,
+                _main(lang),
+                _date(note),
+            )
+        )
         aliases = _aliases(note)
         self.aliases += [(file, alias, names.folded(alias)) for alias in aliases]
         self.tags += [(file, tag.name, names.folded(tag.name), tag.span.line) for tag in note.tags]
@@ -274,7 +287,13 @@ def _date(note: Note) -> str | None:
 
 
 def _is_day(text: str) -> bool:
-    if len(text) != 10 or text[4] != "-" or text[7] != "-" or not text.replace("-", "").isdecimal() or not text.isascii():
+    if (
+        len(text) != 10
+        or text[4] != "-"
+        or text[7] != "-"
+        or not text.replace("-", "").isdecimal()
+        or not text.isascii()
+    ):
         return False
     year, month, day = int(text[:4]), int(text[5:7]), int(text[8:])
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)

@@ -45,7 +45,15 @@ def links(path: str, rows: list[dict[str, Any]]) -> Page:
         style: Style = "warning" if row["status"] in ("unresolved", "ambiguous") else ""
         name = row["target"] + row["subpath"] if row["target"] or row["subpath"] else "(this note)"
         where = f" → {row['resolved']}" if row["resolved"] else ""
-        lines.append(((f"{row['line']:>5}", "line"), (f"  {row['kind']:<9}", "dim"), (squeezed(name), style), (where, "path"), (_mark(row), "dim")))
+        lines.append(
+            (
+                (f"{row['line']:>5}", "line"),
+                (f"  {row['kind']:<9}", "dim"),
+                (squeezed(name), style),
+                (where, "path"),
+                (_mark(row), "dim"),
+            )
+        )
     if not rows:
         lines.append(((f"{path} has no links.", ""),))
     return Page({"path": path, "links": rows}, "links", tuple(lines))
@@ -62,4 +70,8 @@ def _short(text: str, column: int, width: int = 200) -> str:
     if len(text) <= width:
         return squeezed(text.strip())
     start = max(0, min(column - width // 3, len(text) - width))
-    return ("…" if start else "") + squeezed(text[start : start + width].strip()) + ("…" if start + width < len(text) else "")
+    return (
+        ("…" if start else "")
+        + squeezed(text[start : start + width].strip())
+        + ("…" if start + width < len(text) else "")
+    )

@@ -10,14 +10,21 @@ def text(path: str, rows: list[str], first: int, numbered: bool) -> Page:
     """The lines of a note as they are on disk; numbers on a terminal only."""
     width = len(str(first + len(rows)))
     lines: list[Line] = [
-        (((f"{number:>{width}}  ", "dim"), (row, "")) if numbered else ((row, ""),)) for number, row in enumerate(rows, first)
+        (((f"{number:>{width}}  ", "dim"), (row, "")) if numbered else ((row, ""),))
+        for number, row in enumerate(rows, first)
     ]
-    document: Facts = {"path": path, "lines": [{"path": path, "line": n, "text": row} for n, row in enumerate(rows, first)]}
+    document: Facts = {
+        "path": path,
+        "lines": [{"path": path, "line": n, "text": row} for n, row in enumerate(rows, first)],
+    }
     return Page(document, "lines", tuple(lines))
 
 
 def inspected(document: Facts) -> Page:
-    lines: list[Line] = [((document["title"], "heading"),), ((document["path"], "path"), (f"  {document['format']}", "dim"))]
+    lines: list[Line] = [
+        ((document["title"], "heading"),),
+        ((document["path"], "path"), (f"  {document['format']}", "dim")),
+    ]
     if document["aliases"]:
         lines.append((("aliases  ", "dim"), (", ".join(document["aliases"]), "")))
     for name, value in document["properties"].items():
@@ -26,7 +33,13 @@ def inspected(document: Facts) -> Page:
         lines.append((("tags     ", "dim"), (" ".join(f"#{tag['tag']}:{tag['line']}" for tag in document["tags"]), "")))
     lines += _section("Blocks", [_block(block) for block in document["blocks"]])
     lines += _section("Links", [_link(link) for link in document["links"]])
-    lines += _section("Remarks", [((f"{item['line']:>5}", "line"), (f"  {item['code']}: {item['message']}", "warning")) for item in document["diagnostics"]])
+    lines += _section(
+        "Remarks",
+        [
+            ((f"{item['line']:>5}", "line"), (f"  {item['code']}: {item['message']}", "warning"))
+            for item in document["diagnostics"]
+        ],
+    )
     return Page(document, "", tuple(lines))
 
 
@@ -37,7 +50,12 @@ def _section(name: str, lines: list[Line]) -> list[Line]:
 def _block(block: dict[str, Any]) -> Line:
     first, last = block["lines"]
     span = f"{first}" if first == last else f"{first}-{last}"
-    return ((f"{span:>9}", "line"), (f"  {block['kind']:<10}", ""), (f"{block['lang']:<8}", "dim"), (block["voice"], "dim"))
+    return (
+        (f"{span:>9}", "line"),
+        (f"  {block['kind']:<10}", ""),
+        (f"{block['lang']:<8}", "dim"),
+        (block["voice"], "dim"),
+    )
 
 
 def _link(link: dict[str, Any]) -> Line:

@@ -13,17 +13,29 @@ def status(document: Facts) -> Page:
         (("languages ", "dim"), (_counts(document["languages"]), "")),
         (("formats   ", "dim"), (_counts(document["formats"]), "")),
         (("tags      ", "dim"), (f"{document['tags']:,}", "")),
-        (("links     ", "dim"), (f"{'':10}{'total':>8}{'resolved':>10}{'unresolved':>12}{'ambiguous':>11}", "dim")),
+        (("links     ", "dim"), (f"{'':8}{'total':>12}{'resolved':>12}{'unresolved':>12}{'ambiguous':>12}", "dim")),
     ]
     for kind, figures in document["links"].items():
         if kind == "web":
-            lines.append((("          ", ""), (f"{kind:<10}{figures['total']:>8,}", ""), (f"   from {figures['sources']:,} sources", "dim")))
+            lines.append(
+                (
+                    ("          ", ""),
+                    (f"{kind:<8}{figures['total']:>12,}", ""),
+                    (f"   from {figures['sources']:,} sources", "dim"),
+                )
+            )
         else:
-            row = f"{kind:<10}{figures['total']:>8,}{figures['resolved']:>10,}{figures['unresolved']:>12,}{figures['ambiguous']:>11,}"
+            counts = (figures[name] for name in ("total", "resolved", "unresolved", "ambiguous"))
+            row = f"{kind:<8}" + "".join(f"{count:>12,}" for count in counts)
             lines.append((("          ", ""), (row, "")))
     if document["skipped"]:
         lines.append((("skipped   ", "dim"), (_counts(document["skipped"]), "")))
-    lines.append((("versions  ", "dim"), (f"schema {document['schema_version']}, analysis {document['analysis_version']}", "dim")))
+    lines.append(
+        (
+            ("versions  ", "dim"),
+            (f"schema {document['schema_version']}, analysis {document['analysis_version']}", "dim"),
+        )
+    )
     return Page(document, "", tuple(lines))
 
 
@@ -32,8 +44,10 @@ def ingested(document: Facts) -> Page:
     lines: list[Line] = [((counts, ""), (f" in {document['seconds']:.2f} s", "dim"))]
     if document["skipped"]:
         lines.append(((f"skipped: {_counts(document['skipped'])}", "dim"),))
-    for item in document["failed"]:
-        lines.append(((item["path"], "path"), (f":{item['line']}", "line"), (f"  {item['code']}: {item['message']}", "warning")))
+    lines += [
+        ((item["path"], "path"), (f":{item['line']}", "line"), (f"  {item['code']}: {item['message']}", "warning"))
+        for item in document["failed"]
+    ]
     return Page(document, "", tuple(lines))
 
 
@@ -47,7 +61,9 @@ def planned(to_read: list[str], removed: list[str]) -> Page:
 
 def settings(rows: list[dict[str, Any]]) -> Page:
     width = max(len(row["key"]) for row in rows)
-    lines: list[Line] = [((f"{row['key']:<{width}}  ", "dim"), (f"{row['value']}", ""), (f"  {row['origin']}", "dim")) for row in rows]
+    lines: list[Line] = [
+        ((f"{row['key']:<{width}}  ", "dim"), (f"{row['value']}", ""), (f"  {row['origin']}", "dim")) for row in rows
+    ]
     return Page({"settings": rows}, "settings", tuple(lines))
 
 

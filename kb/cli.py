@@ -38,13 +38,26 @@ class Commands(typer.core.TyperGroup):
         known = registry.names(_DRAWER)
         if name in known:
             single = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-            single.command(cmd_name)(registry.part(_DRAWER, name))
+            function = registry.part(_DRAWER, name)
+            module = sys.modules[f"{_DRAWER}.{name}"]
+            single.command(cmd_name, cls=getattr(module, "Command", None), help=module.__doc__)(function)
             return typer.main.get_command(single)
         if any(other.startswith(f"{name}_") for other in known):
             group = Commands(name=cmd_name, help=f"Commands about {cmd_name}.", no_args_is_help=True)
             group.prefix = f"{name}_"
             return group
         return None
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The list in ``--help``: each command's first line, without loading it."""
+        known = registry.names(_DRAWER)
+        rows = []
+        for word in self.list_commands(ctx):
+            name = self.prefix + word
+            group = ", ".join(other.removeprefix(f"{name}_") for other in known if other.startswith(f"{name}_"))
+            rows.append((word, registry.summary(_DRAWER, name) if name in known else f"Has: {group}."))
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
 
 app = typer.Typer(

@@ -73,7 +73,7 @@ def load(flags: Mapping[str, Any]) -> Settings:
     if not os.path.isdir(root):
         raise UsageError(f"there is no folder {root}", f"it was named by: {values['vault.path'].origin}")
     root = os.path.realpath(root)
-    return Settings(values, root, values["index.path"].value or _cache(root))
+    return Settings(values, root, values["index.path"].value or cache(root))
 
 
 def layers(flags: Mapping[str, Any]) -> dict[str, Setting]:
@@ -136,7 +136,7 @@ def _read(path: str) -> dict[str, Any]:
         raise UsageError(f"cannot read {path}: {error.strerror}") from error
 
 
-def _cache(root: str) -> str:
+def cache(root: str) -> str:
     """The index of a vault in the user's cache folder: derived data does not belong in a
     vault that other programs sync."""
     from zlib import crc32

@@ -14,6 +14,8 @@ from kb.text import Lines
 # Full-width and CJK punctuation ends addresses and tags (DD-4): 參見https://a.b/。下一句
 _WIDE = "\u3000-\u3004\u3008-\u3020\u3030\u303d\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\u2026\u2014"
 _HAN = "\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+# What an address cannot follow directly; Han can: 參見https://…
+_NAME = "A-Za-z0-9_\u00c0-\u052f"
 _URL = rf"[^\s<>\"`\[\]{{}}|\\^{_WIDE}{_HAN}]+"
 _TAG = rf"[^\s\u2000-\u206f\u2e00-\u2e7f'!\"#$%&()*+,.:;<=>?@^`{{|}}~\[\]\\{_WIDE}]+"
 
@@ -33,13 +35,13 @@ _INLINE = re.compile(
     | \[(?P<open>)
     | \](?P<close>)
     | :(?P<url>//{_URL})
-    | w(?P<www>(?<![\w/@]w)ww\.(?=\w){_URL})
+    | w(?P<www>(?<![{_NAME}/@]w)ww\.(?=\w){_URL})
     | \#(?P<tag>(?<!\S\#){_TAG})
     | \$(?P<math>\$?)
     """,
     re.VERBOSE,
 )
-_SCHEME_BEFORE = re.compile(r"(?<![\w/@])https?\Z")
+_SCHEME_BEFORE = re.compile(rf"(?<![{_NAME}/@])https?\Z")
 _DESTINATION = re.compile(
     r"""\(\s*(<[^<>\r\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)"""
 )
@@ -219,6 +221,23 @@ class Scanner:
             self._remark(start, "unclosed-comment", "a %% comment is not closed; the text after it counts")
 
 
+def code(text: str) -> list[tuple[int, int]]:
+    """Where the code spans of a block stand."""
+    found: list[tuple[int, int]] = []
+    unclosed: set[str] = set()
+    place = 0
+    while opening := _FENCE.search(text, place):
+        place = opening.end()
+        if opening[0] in unclosed:
+            continue
+        if closing := _closing(opening[0]).search(text, place):
+            found.append((opening.start(), closing.end()))
+            place = closing.end()
+        else:
+            unclosed.add(opening[0])
+    return found
+
+
 def _closing(fence: str) -> re.Pattern[str]:
     if fence == "$":  # no blank before, no digit after: "costs $5 and $6" is no formula
         return _ONE_DOLLAR
@@ -226,6 +245,7 @@ def _closing(fence: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!{mark}){re.escape(fence)}(?!{mark})")
 
 
+_FENCE = re.compile("`+")
 _ONE_DOLLAR = re.compile(r"(?<![\s\\])\$(?![0-9$])")
 
 

@@ -16,6 +16,15 @@ def names(package: str) -> list[str]:
     return sorted(name for name in modules if not name.startswith("_"))
 
 
+def summary(package: str, name: str) -> str:
+    """The first line of a part's page, read without loading it."""
+    import ast
+
+    folder = os.path.dirname(import_module(package).__file__ or "")
+    with open(os.path.join(folder, f"{name}.py"), encoding="utf-8") as file:
+        return (ast.get_docstring(ast.parse(file.read())) or "").partition("\n")[0]
+
+
 def part(package: str, name: str) -> Any:
     return import_module(f"{package}.{name}").PART
 

@@ -80,7 +80,8 @@ def _why_left_out(root: str, path: str, is_link: bool) -> str:
     target = os.path.realpath(os.path.join(root, path))
     if not os.path.exists(target):
         return "broken-link"
-    return "link" if target.startswith(os.path.realpath(root) + os.sep) else "link-out-of-vault"
+    inside = os.path.realpath(root)
+    return "link" if (target + os.sep).startswith(inside + os.sep) else "link-out-of-vault"
 
 
 def _is_text(path: str) -> bool:

@@ -72,9 +72,10 @@ def tokens(text: str) -> Iterator[Token]:
             end = match.end()
             yield Token(_bodies.get(chunk) or _learn(chunk), base, end, base, end)
             continue
-        for left, right in _runs(chunk):
-            for term, start, end in _places(chunk[left:right]):
-                yield Token(term, base + left + start, base + left + end, base + left, base + right)
+        for place, run in _runs(chunk):
+            left = base + place
+            for term, start, end in _places(run):
+                yield Token(term, left + start, left + end, left, left + len(run))
 
 
 def phrase(text: str) -> tuple[tuple[str, ...], bool]:
@@ -123,32 +124,27 @@ def _keep(chunk: str, terms: str, name: str) -> str:
 
 def _unspaced_terms(chunk: str) -> Iterator[str]:
     """The terms of a chunk that has Han in it; seldom seen twice, so nothing is kept of it."""
-    for left, right in _runs(chunk):
-        run = chunk[left:right]
+    for _, run in _runs(chunk):
         if is_unspaced(run[0]):
             yield " ".join(units(run))
         else:
             yield _bodies.get(run) or _learn(run)
 
 
-def _runs(chunk: str) -> Iterator[tuple[int, int]]:
-    """Where a chunk falls into unspaced runs and words: ``用o1模型`` is three."""
-    if chunk.isascii():
-        yield 0, len(chunk)
+def _runs(chunk: str) -> Iterator[tuple[int, str]]:
+    """The unspaced runs and words of a chunk, each with its place: ``用o1模型`` is three."""
+    if chunk.isascii() or "://" in chunk:
+        yield 0, chunk
         return
-    if "://" in chunk:
-        yield 0, len(chunk)
-        return
-    if _CIRCLE.search(chunk):
-        chunk = _CIRCLE.sub("o", chunk)
+    chunk = _CIRCLE.sub("o", chunk)
     place = 0
     for run in unspaced_run().finditer(chunk):
         if run.start() > place:
-            yield place, run.start()
-        yield run.span()
+            yield place, chunk[place : run.start()]
+        yield run.start(), run[0]
         place = run.end()
     if place < len(chunk):
-        yield place, len(chunk)
+        yield place, chunk[place:]
 
 
 def _places(chunk: str) -> Iterable[tuple[str, int, int]]:

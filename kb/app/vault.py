@@ -4,7 +4,7 @@ import os
 import sqlite3
 from typing import Any
 
-from kb import analysis, query, urls
+from kb import analysis, inline, query, urls
 from kb.app import answers
 from kb.config import Settings
 from kb.errors import AmbiguousName, KbError
@@ -130,9 +130,10 @@ def _mentions(db: sqlite3.Connection, note: int, question: Question) -> list[Bac
                 continue
             inside = text[block.start : block.end]
             tokens = list(analysis.tokens(inside))
+            code = inline.code(inside)
             for place in answers.occurrences([token.term for token in tokens], question.required[0]):
                 begin, end = tokens[place], tokens[place + len(question.required[0].terms) - 1]
-                if not _is_whole(inside, begin, end):
+                if not _is_whole(inside, begin, end) or any(left <= begin.start < right for left, right in code):
                     continue
                 start = block.start + begin.start
                 line = first + len(LINE_END.findall(text, 0, start))

@@ -1,4 +1,9 @@
-"""kb backlinks"""
+"""List everything that links to a note, a missing page or an address, with its line.
+
+Example: kb backlinks o1-preview --unlinked
+
+Example: kb backlinks https://openai.com/o1/
+"""
 
 from typing import Annotated
 
@@ -15,12 +20,6 @@ def backlinks(
     format: _given.Format = "text",
     no_refresh: _given.NoRefresh = False,
 ) -> None:
-    """List everything that links to a note, a missing page or an address, with its line.
-
-    Example: kb backlinks o1-preview --unlinked
-
-    Example: kb backlinks https://openai.com/o1/
-    """
     opened = _given.index(_given.settings(context), no_refresh)
     _given.answer(context, vault.backlinks(opened.db, name, unlinked), format)
 

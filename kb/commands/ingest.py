@@ -1,4 +1,9 @@
-"""kb ingest"""
+"""Bring the index up to date with the vault; only changed files are read.
+
+Example: kb ingest
+
+Example: kb ingest --rebuild --format json
+"""
 
 import os
 from collections.abc import Callable
@@ -24,12 +29,6 @@ def ingest(
     ] = False,
     format: _given.Format = "text",
 ) -> None:
-    """Bring the index up to date with the vault; only changed files are read.
-
-    Example: kb ingest
-
-    Example: kb ingest --rebuild --format json
-    """
     held = _given.settings(context)
     only = _chosen(held, paths or [])
     if dry_run:

@@ -1,4 +1,9 @@
-"""kb init"""
+"""Make a folder of notes known to kb: write a commented config.toml into it.
+
+An existing config.toml is never changed.
+
+Example: kb init ~/Notes
+"""
 
 import os
 from typing import Annotated
@@ -13,12 +18,6 @@ def init(
     context: typer.Context,
     folder: Annotated[str, typer.Argument(metavar="[DIR]", help="The folder of notes.")] = ".",
 ) -> None:
-    """Make a folder of notes known to kb: write a commented config.toml into it.
-
-    An existing config.toml is never changed.
-
-    Example: kb init ~/Notes
-    """
     path = os.path.join(folder, "config.toml")
     try:
         os.makedirs(folder, exist_ok=True)

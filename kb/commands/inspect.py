@@ -1,4 +1,7 @@
-"""kb inspect"""
+"""Show everything that was understood of a note: format, blocks, languages, links, remarks.
+
+Example: kb inspect Models/o1.md
+"""
 
 from typing import Annotated
 
@@ -14,10 +17,6 @@ def inspect(
     format: _given.Format = "text",
     no_refresh: _given.NoRefresh = False,
 ) -> None:
-    """Show everything that was understood of a note: format, blocks, languages, links, remarks.
-
-    Example: kb inspect Models/o1.md
-    """
     opened = _given.index(_given.settings(context), no_refresh)
     _given.answer(context, vault.inspect(opened.db, note), format)
 

@@ -1,4 +1,7 @@
-"""kb links"""
+"""List the links that stand in a note, and where they lead.
+
+Example: kb links "o1 launch week" --format json
+"""
 
 from typing import Annotated
 
@@ -14,10 +17,6 @@ def links(
     format: _given.Format = "text",
     no_refresh: _given.NoRefresh = False,
 ) -> None:
-    """List the links that stand in a note, and where they lead.
-
-    Example: kb links "o1 launch week" --format json
-    """
     opened = _given.index(_given.settings(context), no_refresh)
     _given.answer(context, vault.links(opened.db, note), format)
 

@@ -1,11 +1,32 @@
-"""kb search"""
+"""Find passages, best first, each with its path and line.
 
-from typing import Annotated
+Notes with all of up to three words come first; a longer question is ranked by the
+weight of what it matches.
+
+Example: kb search reasoning tokens
+
+Example: kb search '"chain of thought" -preview lang:zh' --format json
+"""
+
+import re
+from typing import Annotated, Any
 
 import typer
+import typer.core
 
 from kb.app import answers
 from kb.commands import _given
+
+_WITHOUT = re.compile(r"-(?=[^\W\d_]{2}|[^\x00-\x7f])")
+
+
+class Command(typer.core.TyperCommand):
+    """``-preview`` excludes a word; a row of letters after one dash is no option here."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        return super().parse_args(
+            ctx, [_WITHOUT.sub("−", word, count=1) if _WITHOUT.match(word) else word for word in args]
+        )
 
 
 def search(
@@ -23,15 +44,6 @@ def search(
     format: _given.Format = "text",
     no_refresh: _given.NoRefresh = False,
 ) -> None:
-    """Find passages, best first, each with its path and line.
-
-    Notes with all of up to three words come first; a longer question is ranked by the
-    weight of what it matches.
-
-    Example: kb search reasoning tokens
-
-    Example: kb search '"chain of thought" -preview lang:zh' --format json
-    """
     held = _given.settings(context)
     filters = [
         f'{field}:"{value}"'

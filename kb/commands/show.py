@@ -1,4 +1,7 @@
-"""kb show"""
+"""Show a note as it is on disk, with line numbers on a terminal.
+
+Example: kb show o1-mini:10-20
+"""
 
 import sys
 from typing import Annotated
@@ -15,10 +18,6 @@ def show(
     format: _given.Format = "text",
     no_refresh: _given.NoRefresh = False,
 ) -> None:
-    """Show a note as it is on disk, with line numbers on a terminal.
-
-    Example: kb show o1-mini:10-20
-    """
     held = _given.settings(context)
     opened = _given.index(held, no_refresh)
     _given.answer(context, vault.show(held, opened.db, note, sys.stdout.isatty()), format)

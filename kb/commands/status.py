@@ -1,4 +1,7 @@
-"""kb status"""
+"""Show what the index holds and where it lies.
+
+Example: kb status --format json
+"""
 
 import typer
 
@@ -7,10 +10,6 @@ from kb.commands import _given
 
 
 def status(context: typer.Context, format: _given.Format = "text", no_refresh: _given.NoRefresh = False) -> None:
-    """Show what the index holds and where it lies.
-
-    Example: kb status --format json
-    """
     held = _given.settings(context)
     opened = _given.index(held, no_refresh)
     _given.answer(context, vault.status(held, opened.db, refresh.look(held).skipped), format)

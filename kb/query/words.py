@@ -12,7 +12,7 @@ FIELDS: dict[str, Field] = {"tag": "tag", "path": "path", "lang": "lang"}
 
 # A minus excludes only where a word begins: o1-preview is one name, not "o1 NOT preview".
 _PIECE = re.compile(
-    r"""(?P<minus>(?<!\S)-)?(?:(?P<field>[A-Za-z_]+):(?!//|\s|$)(?:"(?P<value>[^"]*)"|(?P<bare>[^\s"]+))|"(?P<quoted>[^"]*)"|(?P<open>")|(?P<word>[^\s"]+))"""
+    r"""(?P<minus>(?<!\S)[-−])?(?:(?P<field>[A-Za-z_]+):(?!//|\s|$)(?:"(?P<value>[^"]*)"|(?P<bare>[^\s"]+))|"(?P<quoted>[^"]*)"|(?P<open>")|(?P<word>[^\s"]+))"""
 )
 _QUOTES = str.maketrans("“”„«»「」『』", '"""""""""')
 _QUESTION = 5  # Han letters without a blank

@@ -31,6 +31,9 @@ _LINK = (
 )
 
 
+_IN_ORDER = "order by source.path, links.line, links.start"
+
+
 def aliases(db: sqlite3.Connection, note: int) -> list[str]:
     return [row[0] for row in db.execute("select alias from aliases where note = ? order by rowid", (note,))]
 
@@ -60,7 +63,7 @@ def links_of(db: sqlite3.Connection, note: int) -> list[LinkRow]:
 def links_to(db: sqlite3.Connection, note: int) -> list[LinkRow]:
     """Links that lead to a note; not those to its own headings, nor those inside comments."""
     rows = db.execute(
-        f"{_LINK} where links.resolved = ? and links.status != 'self' and links.context = '' order by source.path, links.line, links.start",
+        f"{_LINK} where links.resolved = ? and links.status != 'self' and links.context = '' {_IN_ORDER}",
         (note,),
     )
     return [LinkRow(*row) for row in rows]
@@ -70,7 +73,7 @@ def links_keyed(db: sqlite3.Connection, key: str, web: bool) -> list[LinkRow]:
     """Links to an address (``web``), or to a page that does not exist, by its key."""
     condition = "links.kind = 'web'" if web else "links.kind != 'web' and links.resolved is null"
     rows = db.execute(
-        f"{_LINK} where links.key = ? and {condition} and links.context = '' order by source.path, links.line, links.start",
+        f"{_LINK} where links.key = ? and {condition} and links.context = '' {_IN_ORDER}",
         (key,),
     )
     return [LinkRow(*row) for row in rows]

@@ -12,8 +12,10 @@ from kb.query import Filter, Phrase, Question
 from kb.store import names
 from kb.store.postings import PASSAGE_BITS
 
+# The note that a posting speaks for: its own, or the one its link leads to.
 _NOTE = (
-    f"(case when rowid > 0 then rowid >> {PASSAGE_BITS} else (select resolved from links where links.id = -rowid) end)"
+    f"(case when postings.rowid > 0 then postings.rowid >> {PASSAGE_BITS} else (select notes.id from links "
+    "join notes on notes.id = links.resolved where links.id = -postings.rowid) end)"
 )
 _CALLED = (
     "(select id from files where key = :called union all select id from notes where key = :called "

@@ -1,0 +1,1 @@
+"""Tests are sentences about notes, with real files and a real database."""

@@ -1,0 +1,43 @@
+"""Everything an index says, in a form that does not depend on the order of its making."""
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+from kb.store.postings import PASSAGE_BITS, ROW_BITS
+
+
+def dump(db: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:
+    """Table to its rows, ids replaced by paths, sorted; the postings term by term."""
+    path = dict(db.execute("select id, path from files"))
+    rows: dict[str, list[tuple[Any, ...]]] = {
+        "files": db.execute("select path, key, kind, size, modified from files").fetchall(),
+        "notes": [(path[row[0]], *row[1:]) for row in db.execute("select * from notes")],
+        "diagnostics": [(path[row[0]], *row[1:]) for row in db.execute("select * from diagnostics")],
+        "postings": list(_postings(db, path)),
+    }
+    for table in ("aliases", "tags", "properties"):
+        rows[table] = [(path[row[0]], *row[1:]) for row in db.execute(f"select * from {table}")]
+    for table, bits in (("passages", PASSAGE_BITS), ("blocks", ROW_BITS)):
+        columns = (
+            "start, line, text" if table == "passages" else 'kind, start, "end", line, last, headings, lang, voice'
+        )
+        rows[table] = [
+            (path[row[0] >> bits], row[0] & ((1 << bits) - 1), *row[1:])
+            for row in db.execute(f"select id, {columns} from {table}")
+        ]
+    rows["links"] = [
+        (path[row[0] >> ROW_BITS], *row[1:-1], path.get(row[-1]))
+        for row in db.execute(
+            'select id, line, start, "end", kind, target, subpath, display, context, key, status, resolved from links'
+        )
+    ]
+    return {table: sorted(found, key=repr) for table, found in rows.items()}
+
+
+def _postings(db: sqlite3.Connection, path: dict[int, str]) -> Iterator[tuple[Any, ...]]:
+    db.execute("create virtual table if not exists temp.terms using fts5vocab(main, postings, instance)")
+    for term, doc, column, offset in db.execute("select term, doc, col, offset from temp.terms"):
+        bits = PASSAGE_BITS if doc > 0 else ROW_BITS
+        place = abs(doc)
+        yield term, path.get(place >> bits, "?"), doc > 0, place & ((1 << bits) - 1), column, offset

@@ -17,8 +17,8 @@ import typer  # noqa: E402
 import typer.core  # noqa: E402
 import typer.main  # noqa: E402
 
-from kb import registry, terminal  # noqa: E402
-from kb.errors import KbError  # noqa: E402
+from kb import config, registry, terminal  # noqa: E402
+from kb.errors import KbError, UsageError  # noqa: E402
 
 _DRAWER = "kb.commands"
 INTERRUPTED = 130
@@ -94,8 +94,9 @@ def root(
     Example: kb --vault ~/Notes search reasoning tokens
     """
     if color not in ("auto", "always", "never"):
-        raise KbError(f"--color is auto, always or never, not '{color}'")
-    context.obj = {"vault.path": vault, "index.path": db, "now": now, "tz": tz, "color": color}
+        raise UsageError(f"--color is auto, always or never, not '{color}'")
+    clock = config.clock(now, tz)
+    context.obj = {"vault.path": vault, "index.path": db, "clock": clock, "color": color}
 
 
 def main() -> None:

@@ -136,6 +136,27 @@ def _read(path: str) -> dict[str, Any]:
         raise UsageError(f"cannot read {path}: {error.strerror}") from error
 
 
+def clock(now: str | None, zone: str | None) -> tuple[str, str]:
+    """The moment to take as now and the time zone, checked; empty where they are not set."""
+    now = now or os.environ.get("KB_NOW", "")
+    zone = zone or os.environ.get("KB_TZ", "")
+    if now:
+        from datetime import datetime
+
+        try:
+            datetime.fromisoformat(now)
+        except ValueError as error:
+            raise UsageError(f"--now is an ISO time, not '{now}'", "example: --now 2024-09-13T09:00") from error
+    if zone:
+        from zoneinfo import ZoneInfo
+
+        try:
+            ZoneInfo(zone)
+        except (ValueError, OSError, KeyError) as error:
+            raise UsageError(f"there is no time zone '{zone}'", "example: --tz Asia/Taipei") from error
+    return now, zone
+
+
 def cache(root: str) -> str:
     """The index of a vault in the user's cache folder: derived data does not belong in a
     vault that other programs sync."""

@@ -17,6 +17,10 @@ ROOT = Path(__file__).parent.parent
 SHIPPED = ROOT / "vault"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="write what is printed now into README's transcript")
+
+
 class Kb:
     """kb on one vault, called as a person calls it but inside this process."""
 

@@ -110,6 +110,7 @@ CORPUS = """\
 The models' reasoning tokens weren't streamed; o1-preview, GPT-4o mini, gpt-4.1 (12.09.2024, v1.2.3, 32,768).
 小心，企圖深入了解 o1 推理內部運作，共識與樣本；GPT-4○ mini 在二○二四年。测试ＧＰＴ模型
 Модели рассуждают; ещё о1 и GPT-4о, Жёлтый ежонок; цепочка рассуждений — 83 %.
-https://www.example.org/otter/?utm_source=feed#top naïve Łukasz Straße ﬁne cafe\u0301 max_tokens DALL·E のモデル 한국어 ไทย
+https://www.example.org/otter/?utm_source=feed#top naïve Łukasz Straße ﬁne
+cafe\u0301 max_tokens DALL·E のモデル 한국어 ไทย
 """
-FINGERPRINT = (1, "bc5d463224c18fcd")
+FINGERPRINT = (1, "929f0f99ec434a50")

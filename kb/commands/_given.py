@@ -1,6 +1,5 @@
 """What many commands are given, and how they begin."""
 
-import sys
 from typing import Annotated, Any
 
 import typer
@@ -35,9 +34,10 @@ def index(held: Settings, no_refresh: bool) -> Opened:
 
 def answer(context: typer.Context, page: Page, format: str) -> None:
     """Write the answer; exit 1 if a list was asked for and it is empty."""
-    if page.rows and not page.document[page.rows] and format == "text":
-        print("".join(text for line in page.lines for text, _ in line), file=sys.stderr)
+    empty = bool(page.rows) and not page.document[page.rows]
+    if empty and format == "text":
+        terminal.remark("".join(text for line in page.lines for text, _ in line))
     else:
         terminal.emit(page, format, (context.obj or {}).get("color", "auto"))
-    if page.rows and not page.document[page.rows]:
+    if empty:
         raise typer.Exit(NOTHING)

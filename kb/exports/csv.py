@@ -8,6 +8,7 @@ import io
 
 from kb.exports import Export, cells, columns, rows
 from kb.page import Page
+from kb.text import safe
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -22,7 +23,7 @@ def render(page: Page) -> str:
 
 
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return safe(f"'{cell}" if cell.startswith(_FORMULA) else cell)
 
 
 PART = Export("csv", render)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Literal
@@ -32,7 +33,7 @@ class Speech:
         self._after: dict[str, list[str]] = {}
         for sentence in _sentences(language, lines):
             self._first.append(sentence[0])
-            for word, following in zip(sentence, sentence[1:], strict=False):
+            for word, following in pairwise(sentence):
                 self._after.setdefault(word, []).append(following)
         self._long = [word for words in self._after.values() for word in words if len(word) > 4]
 

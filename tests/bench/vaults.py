@@ -1,13 +1,13 @@
 """A vault of any size that is the same wherever it is made, and what must be found in it.
 
-The words come from the notes that ship with kb.  Names, bytes and times depend on nothing
-but the number of notes.
+The words come from the notes that ship with kb.  Names, bytes and times depend on those and
+on the number of notes, on nothing else.
 """
 
 import json
 import os
 from bisect import bisect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate, count
 from pathlib import Path
@@ -184,9 +184,7 @@ def obsidian(author: Author, title: str, language: Language, size: int) -> str:
             return f"\n> {author.said(language, plain=True)}\n"
         return f"\n{author.paragraph(language)}\n"
 
-    return (
-        author.until(head, size, more) + f"\n#{author.tag()}/{author.tag()}\n"
-    )
+    return author.until(head, size, more) + f"\n#{author.tag()}/{author.tag()}\n"
 
 
 def readwise(author: Author, title: str, language: Language, size: int) -> str:

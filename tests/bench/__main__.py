@@ -1,0 +1,73 @@
+"""``python -m tests.bench``: make or copy a vault, measure kb on it, check its answers."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from . import checks, measure, report, suite, truth, vaults
+from .measure import Bench, Broken, Kb
+from .vaults import Manifest
+
+
+def main() -> int:
+    """The exit code: 0, 1 if an answer of kb is wrong, 2 if a command failed."""
+    given = _arguments()
+    with tempfile.TemporaryDirectory(prefix="kb-bench-") as folder:
+        try:
+            return _bench(given, Path(folder).resolve())
+        except Broken as error:
+            print(f"bench: {error}", file=sys.stderr)
+            return 2
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--vault", type=Path, metavar="DIR", help="a vault to work on a copy of; default: one is made")
+    parser.add_argument("--manifest", type=Path, metavar="FILE", help="what must be found in that vault, as JSON")
+    parser.add_argument("--notes", type=int, default=1000, metavar="N", help="notes of the vault that is made")
+    parser.add_argument("--runs", type=int, default=7, metavar="N", help="runs of each command; the median counts")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    given = parser.parse_args()
+    if given.manifest and not given.vault:
+        parser.error("--manifest tells of a vault: give --vault too")
+    if given.vault and not given.vault.is_dir():
+        parser.error(f"there is no folder {given.vault}")
+    if min(given.notes, given.runs) < 1:
+        parser.error("--notes and --runs are at least 1")
+    return given
+
+
+def _bench(given: argparse.Namespace, folder: Path) -> int:
+    manifest = _prepare(given, folder / "vault")
+    notes = truth.vault(folder / "vault")
+    if not notes.paths:
+        raise Broken(f"there are no notes in {given.vault}")
+    links = truth.backlinks(notes)
+    words = truth.words(notes, manifest["rare_term"] if manifest else "", truth.hub(notes, links))
+    kb = _kb(folder)
+    results = suite.measure(kb, notes, words, given.runs)
+    verdict = checks.check(kb, manifest, links) if manifest else None
+    print((report.document if given.format == "json" else report.text)(results, verdict), end="")
+    return 1 if verdict and verdict.failures else 0
+
+
+def _prepare(given: argparse.Namespace, vault: Path) -> Manifest | None:
+    """Make a vault, or copy the one given: that one is never touched."""
+    if not given.vault:
+        return vaults.make(vault, given.notes)
+    shutil.copytree(given.vault, vault, symlinks=True, copy_function=shutil.copy2)
+    return vaults.read_manifest(given.manifest) if given.manifest else None
+
+
+def _kb(folder: Path) -> Kb:
+    scratch, settings = folder / "scratch", folder / "settings"
+    scratch.mkdir()
+    settings.mkdir()
+    bench = Bench(scratch, measure.environment(settings))
+    return Kb(bench, measure.program(), folder / "vault", folder / "index.sqlite")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

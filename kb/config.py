@@ -1,7 +1,6 @@
 """Settings and where each comes from: flag > environment > vault > user > default."""
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -127,6 +126,8 @@ def _check(key: str, value: Any, path: str) -> None:
 
 
 def _read(path: str) -> dict[str, Any]:
+    import tomllib  # 2 ms of every start, for those who have settings
+
     try:
         with open(path, "rb") as file:
             return tomllib.load(file)

@@ -1,24 +1,45 @@
 """What is in a vault: names, sizes and times.  Nothing is opened.
 
-This runs before every answer, so it does nothing but list and stat; measured, it is as
-fast as Python can (10,000 files: under twice what C needs).
+This runs before every answer, so it does nothing but list and stat: each folder by its
+handle (the system need not walk the whole path again for each file, and no link can take
+the folder's place), into flat lists (measured: a third less than a table of tuples).
 """
 
 import marshal
 import os
+import stat
 from collections.abc import Callable
-from typing import NamedTuple
-
-
-class Scan(NamedTuple):
-    """files: path relative to the vault, with ``/``, to (size, modified in nanoseconds).
-    skipped: reason to how many."""
-
-    files: dict[str, tuple[int, int]]
-    skipped: dict[str, int]
-
+from functools import cached_property
 
 Ignored = Callable[[str], bool]
+
+_KIND = 0o170000  # the bits of a mode that tell a file from a folder or a link
+_BY_HANDLE = os.stat in os.supports_dir_fd and os.listdir in os.supports_fd
+
+
+class Scan:
+    """folders: a folder's prefix ("" or "a/b/") to its files: name, size in bytes, modified
+    in nanoseconds, and so on, in one flat list.  skipped: reason to how many."""
+
+    def __init__(self) -> None:
+        self.folders: dict[str, list[str | int]] = {}
+        self.skipped: dict[str, int] = {}
+
+    @cached_property
+    def files(self) -> dict[str, tuple[int, int]]:
+        """Path relative to the vault, with ``/``, to (size, modified)."""
+        found: dict[str, tuple[int, int]] = {}
+        for prefix, rows in self.folders.items():
+            for place in range(0, len(rows), 3):
+                found[f"{prefix}{rows[place]}"] = (int(rows[place + 1]), int(rows[place + 2]))
+        return found
+
+    def picture(self) -> bytes:
+        """All of it as bytes: equal bytes, nothing changed.  Only ever compared, never loaded."""
+        return marshal.dumps(self.folders, 2)
+
+    def skip(self, reason: str) -> None:
+        self.skipped[reason] = self.skipped.get(reason, 0) + 1
 
 
 def scan(root: str, ignored: Ignored | None = None) -> Scan:
@@ -27,46 +48,56 @@ def scan(root: str, ignored: Ignored | None = None) -> Scan:
     Symbolic links are counted, not followed.  What cannot be listed is counted under its
     reason, and the rest goes on.
     """
-    files: dict[str, tuple[int, int]] = {}
-    skipped: dict[str, int] = {}
-    folders = [""]
-    while folders:
-        prefix = folders.pop()
+    seen = Scan()
+    waiting = [""]
+    while waiting:
+        prefix = waiting.pop()
+        folder = os.path.join(root, prefix)
         try:
-            entries, handle = _listed(os.path.join(root, prefix))
+            if _BY_HANDLE:
+                handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+                try:
+                    waiting += _list(seen, root, prefix, ignored, os.listdir(handle), handle)
+                finally:
+                    os.close(handle)
+            else:
+                waiting += _list(seen, root, prefix, ignored, os.listdir(folder), None)
         except OSError:
-            _count(skipped, "unreadable-folder")
+            seen.skip("unreadable-folder")
+    return seen
+
+
+def _list(
+    seen: Scan, root: str, prefix: str, ignored: Ignored | None, names: list[str], handle: int | None
+) -> list[str]:
+    """Note the files of one folder; the folders in it are returned."""
+    rows: list[str | int] = []
+    folders: list[str] = []
+    add, look = rows.append, os.stat
+    for name in names:
+        if name[0] == ".":
+            seen.skip("hidden")
             continue
-        with entries:
-            for entry in entries:
-                name = entry.name
-                path = prefix + name
-                if name[0] == ".":
-                    _count(skipped, "hidden")
-                elif ignored is not None and ignored(path):
-                    _count(skipped, "ignored")
-                elif entry.is_dir(follow_symlinks=False):
-                    folders.append(path + "/")
-                elif entry.is_file(follow_symlinks=False) and (path.isascii() or _is_text(path)):
-                    try:
-                        state = entry.stat(follow_symlinks=False)
-                    except OSError:  # gone between listing and stat
-                        continue
-                    files[path] = (state.st_size, state.st_mtime_ns)
-                else:
-                    _count(skipped, _why_left_out(root, path, entry.is_symlink()))
-        if handle is not None:
-            os.close(handle)
-    return Scan(files, skipped)
-
-
-def _listed(folder: str) -> "tuple[os._ScandirIterator[str], int | None]":
-    """The entries of a folder.  By its handle where that is possible: the system need not
-    walk the whole path again for each file, and no link can take the folder's place."""
-    if os.scandir not in os.supports_fd:
-        return os.scandir(folder), None
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    return os.scandir(handle), handle
+        if ignored is not None and ignored(prefix + name):
+            seen.skip("ignored")
+            continue
+        try:
+            place = name if handle is not None else os.path.join(root, prefix + name)
+            state = look(place, dir_fd=handle, follow_symlinks=False)
+        except OSError:  # gone since it was listed
+            continue
+        kind = state.st_mode & _KIND
+        if kind == stat.S_IFREG and (name.isascii() or _is_text(name)):
+            add(name)
+            add(state.st_size)
+            add(state.st_mtime_ns)
+        elif kind == stat.S_IFDIR and (name.isascii() or _is_text(name)):
+            folders.append(f"{prefix}{name}/")
+        else:
+            seen.skip(_why_left_out(root, prefix + name, kind == stat.S_IFLNK))
+    if rows:
+        seen.folders[prefix] = rows
+    return folders
 
 
 def _why_left_out(root: str, path: str, is_link: bool) -> str:
@@ -84,15 +115,6 @@ def _why_left_out(root: str, path: str, is_link: bool) -> str:
     return "link" if (target + os.sep).startswith(inside + os.sep) else "link-out-of-vault"
 
 
-def _is_text(path: str) -> bool:
+def _is_text(name: str) -> bool:
     """A name that is not UTF-8 comes with lone surrogates."""
-    return not any("\ud800" <= char <= "\udfff" for char in path)
-
-
-def _count(skipped: dict[str, int], reason: str) -> None:
-    skipped[reason] = skipped.get(reason, 0) + 1
-
-
-def picture(seen: Scan) -> bytes:
-    """The scan as bytes: equal bytes, nothing changed.  Only ever compared, never loaded."""
-    return marshal.dumps(seen.files, 2)
+    return not any("\ud800" <= char <= "\udfff" for char in name)

@@ -17,7 +17,7 @@ from kb.formats import Format
 from kb.note import Diagnostic, Raw, Reading
 from kb.readers import Unreadable, folder
 from kb.recognisers import Mentions, Recogniser
-from kb.scan import Scan, picture
+from kb.scan import Scan
 from kb.store import connection, looking
 from kb.store.writing import File, Writer
 
@@ -151,7 +151,7 @@ def _carry_out(
             progress(done, len(plan.to_read))
     if whole and not looking.pending(db):
         with connection.transaction(db):
-            connection.put(db, "snapshot", picture(seen))
+            connection.put(db, "snapshot", seen.picture())
     return tally
 
 

@@ -12,7 +12,7 @@ from kb.app.tally import Progress, Tally
 from kb.config import Settings
 from kb.errors import IndexUnusable, Refused
 from kb.page import Page
-from kb.scan import Scan, picture, scan
+from kb.scan import Scan, scan
 from kb.store import connection, looking, searching
 
 _SHORT_WAIT = 0.5  # seconds a reader waits for a writer before it answers from what there is
@@ -74,7 +74,7 @@ def plan(settings: Settings, rebuild: bool, only: Callable[[str], bool] | None) 
 
 
 def _is_current(db: sqlite3.Connection, seen: Scan) -> bool:
-    return connection.get(db, "snapshot") == picture(seen)
+    return connection.get(db, "snapshot") == seen.picture()
 
 
 def _update(settings: Settings, seen: Scan, known: bool, progress: Progress | None) -> str:

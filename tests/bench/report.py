@@ -33,9 +33,9 @@ def document(results: Results, verdict: Verdict | None) -> str:
             "notes_per_cpu_second": round(results.notes_per_cpu, 1),
             "mb_per_cpu_second": round(results.mb_per_cpu, 3),
             "peak_mb": round(results.full.peak, 1),
+            "peak_of_target": round(_share(results, results.full, SMALL), 3),
             "database_to_text": round(results.database / results.vault.size, 3),
         },
-        "peak_of_target": round(_share(results, results.full, SMALL), 3),
         "answers": _verdict(verdict) if verdict else None,
     }
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"

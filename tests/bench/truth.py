@@ -11,8 +11,8 @@ NOTE_ENDINGS = (".md", ".markdown", ".txt")
 _WIKILINK = re.compile(r"\[\[([^\[\]|#\r\n]+)(?:#[^\[\]|\r\n]*)?(?:\|[^\[\]\r\n]*)?\]\]")
 _NO_WORDS = re.compile(r"https?://\S+|\[\[[^\]]*\]\]")
 _SENTENCE = 60  # bytes: a shorter line may be a property or a heading
-_ENGLISH = re.compile(r"\b[a-z]{5,}\b")
-_RUSSIAN = re.compile(r"\b[а-яё]{5,}\b")
+_ENGLISH = re.compile(r"(?<![\w-])[a-z]{5,}(?![\w-])")  # not the tail of a model's name
+_RUSSIAN = re.compile(r"(?<![\w-])[а-яё]{5,}(?![\w-])")
 _HAN = re.compile(r"(?=([\u4e00-\u9fff]{2}))")
 _PHRASE = re.compile(r"\b(?=([a-z]{3,} [a-z]{3,} [a-z]{3,})\b)")
 _SAMPLE = 1000  # notes that are looked into for frequent words

@@ -13,6 +13,8 @@ _LAUNCH = Path(__file__).with_name("launch.py")
 _ROOT = Path(__file__).parents[2]
 _MAXRSS = 1 if sys.platform == "darwin" else 1024  # bytes
 MB = 1_000_000  # bytes
+_LAST_WORDS = 2000  # characters
+_EXCEPTION = "Traceback (most recent call last)"
 ANSWERED = (0, 1)  # exit codes of kb: found, and nothing found
 
 
@@ -38,13 +40,17 @@ class Bench:
     environment: Mapping[str, str]
 
     def cost(self, command: Sequence[str], stdin: str = os.devnull, allowed: Sequence[int] = ANSWERED) -> Cost:
-        """Run a command.  Raises Broken, with its last words, if it ends with another code."""
+        """Run a command.  Raises Broken, with its last words, if it cannot be started, ends
+        with another code, or dies of an exception: Python's code for that is kb's for nothing found."""
         stdout, stderr = self.folder / "stdout", self.folder / "stderr"
         line = [sys.executable, "-I", "-S", str(_LAUNCH), stdin, str(stdout), str(stderr), *command]
-        told = subprocess.run(line, stdout=subprocess.PIPE, text=True, check=True, cwd=_ROOT, env=self.environment)
+        told = subprocess.run(line, capture_output=True, text=True, cwd=_ROOT, env=self.environment)
+        if told.returncode:
+            raise Broken(f"{' '.join(command)} could not be started: {told.stderr[-_LAST_WORDS:]}")
         code, user, system, wall, peak = told.stdout.split()
-        if int(code) not in allowed:
-            raise Broken(f"{' '.join(command)} ended with {code}: {stderr.read_text('utf-8', 'replace')[-2000:]}")
+        complaint = stderr.read_text("utf-8", "replace")
+        if int(code) not in allowed or _EXCEPTION in complaint:
+            raise Broken(f"{' '.join(command)} ended with {code}: {complaint[-_LAST_WORDS:]}")
         return Cost(float(user) + float(system), float(wall), int(peak) * _MAXRSS / MB)
 
     def written(self) -> str:

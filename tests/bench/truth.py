@@ -74,7 +74,8 @@ def hub(notes: Vault, links: dict[str, set[str]]) -> str:
     """The name of the note that most others link to, among names that only one note has."""
     names = Counter(key(path) for path in notes.paths)
     alone = [Path(path).stem for path in notes.paths if path.endswith(".md") and names[key(path)] == 1]
-    return max(alone, key=lambda name: len(links.get(key(name), ())), default="")
+    linked = [name for name in alone if key(name) in links]
+    return max(linked, key=lambda name: len(links[key(name)]), default="")
 
 
 def words(notes: Vault, rare: str, most_linked: str) -> Words:

@@ -18,7 +18,7 @@ from .speech import Language, Speech, speeches
 
 OUR_VAULT = Path(__file__).parents[2] / "vault"
 RARE = "glimvarkost"
-RARE_EVERY = 100  # notes
+RARE_EVERY = 100  # notes; the first one has it
 _SEED = 20240912
 _FIRST_DAY = date(2023, 1, 2)
 _FIRST_TIME = datetime(2024, 1, 1, tzinfo=UTC)
@@ -312,7 +312,7 @@ def _size(rng: Random) -> int:
 def _due(plan: Plan, number: int, probes: list[Probe], manifest: Manifest) -> list[str]:
     """What this note must say; the manifest learns of it."""
     due = []
-    if number % RARE_EVERY == 0:
+    if number % RARE_EVERY == 1:
         manifest["rare_notes"].append(plan.path)
         due.append(_RARE_SENTENCE[plan.sort.language])
     probe = next((probe for probe in probes if probe.language == plan.sort.language), None)

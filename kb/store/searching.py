@@ -1,11 +1,14 @@
-"""A question to notes: one SQL statement over the postings and the ordinary tables.
+"""A question to notes, over the postings and the ordinary tables.
 
-Which notes come first (search 8): one that is called like the question, those with the words
-as one phrase, those with all of up to three words, then by BM25.  A longer question is ranked
-by BM25 alone.
+Which notes come first (search 8): one that is called like the question; those with the words
+as one phrase; those with all of up to three words; then those with any.  Each is a tier, and
+within a tier a note is as good as its best posting that fits the tier, by BM25.  A tier is
+looked at only if those above it do not fill the page: a common word is scored no more often
+than it must be.
 """
 
 import sqlite3
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from kb.query import Filter, Phrase, Question
@@ -17,25 +20,38 @@ _NOTE = (
     f"(case when postings.rowid > 0 then postings.rowid >> {PASSAGE_BITS} else (select notes.id from links "
     "join notes on notes.id = links.resolved where links.id = -postings.rowid) end)"
 )
-_CALLED = (
-    "(select id from files where key = :called union all select id from notes where key = :called "
-    "union all select note from aliases where key = :called)"
-)
+_CALLED = """
+    select id as note, 0 as posting, 0.0 as score from notes where id in (
+        select id from files where key = :called union all select id from notes where key = :called
+        union all select note from aliases where key = :called)"""
 # Of title, alias, heading, tag, anchor, name and body.
 _WEIGHTS = "6.0, 4.0, 2.0, 2.0, 3.0, 1.0, 1.0"
-_TIES = 50  # notes of equal score are ordered by path; so many are looked at beyond the limit
-_ANCHOR_SHARE = 0.5  # what the text of a link counts beside the note's own words
+_LINK_SHARE = 0.5  # what the text of a link counts beside the words of the note it leads to
+_MATCHED = f"""
+    select {_NOTE} as note, rowid as posting, iif(rowid > 0, -1, -{_LINK_SHARE}) * bm25(postings, {_WEIGHTS}) as score
+    from postings where postings match :expression"""
 
 
 class Found(NamedTuple):
-    """A note that answers.  score: higher is better.  rank: 4 the note is called so, 3 the
-    words stand together, 2 all words are there, else 0.
-    passage: its best one; 0 if only the text of a link speaks for it."""
+    """A note that answers.  rank: 4 it is called so, 3 the words stand together, 2 all words
+    are there, else 0.  score: BM25, higher is better; 0 for rank 4.
+    passage: the one that fits best; 0 if it is the note's name or a link that answers."""
 
     note: int
     rank: int
     score: float
     passage: int
+
+
+class _Tier(NamedTuple):
+    """expression: for FTS5; empty for the notes that are called like the question."""
+
+    rank: int
+    expression: str
+    conditions: tuple[str, ...] = ()
+
+
+Values = dict[str, object]
 
 
 def expression(phrase: Phrase) -> str:
@@ -48,28 +64,60 @@ def expression(phrase: Phrase) -> str:
 
 def notes(db: sqlite3.Connection, question: Question, limit: int, offset: int = 0) -> tuple[list[Found], int]:
     """The notes that answer, best first, and how many there are in all.  limit 0: all."""
+    values: Values = {}
+    conditions = _conditions(question, values)
     if not question.sought:
-        return _filtered(db, question, limit, offset)
-    values: dict[str, object] = {"any": " OR ".join(map(expression, question.sought))}
-    conditions = ["note is not null", *_conditions(question, values)]
-    rank = _rank(question, values)
+        return _filtered(db, conditions, values, limit, offset)
+    wanted = offset + limit if limit else 0
+    found: dict[int, Found] = {}
+    for tier in _tiers(question, values):
+        if wanted and len(found) >= wanted:
+            break
+        for item in _ranked(db, tier, conditions, values, wanted):
+            found.setdefault(item.note, item)
+            if wanted and len(found) >= wanted:
+                break
+    last = wanted or len(found)
+    return list(found.values())[offset:last], _count(db, question, conditions, values)
+
+
+def _tiers(question: Question, values: Values) -> Iterator[_Tier]:
+    """What is looked for, best first."""
+    any_of = " OR ".join(map(expression, question.sought))
+    values["called"] = names.folded(" ".join(phrase.words for phrase in question.sought))
+    yield _Tier(4, "")
+    if question.together is not None:
+        words = [expression(phrase) for phrase in question.words]
+        values |= {f"word{count}": word for count, word in enumerate(words)}
+        yield _Tier(3, f"{expression(question.together)} AND ({any_of})")
+        yield _Tier(2, " AND ".join(words))
+        yield _Tier(2, any_of, tuple(f"note in {_having(f'word{count}')}" for count in range(len(words))))
+    yield _Tier(0, any_of)
+
+
+def _ranked(db: sqlite3.Connection, tier: _Tier, conditions: list[str], values: Values, wanted: int) -> Iterator[Found]:
+    """The notes of a tier, best first, equal ones by path; more are fetched as they are asked for."""
+    where = " and ".join(["note is not null", *conditions, *tier.conditions])
     sql = f"""
-        with matched as materialized (
-            select {_NOTE} as note, rowid as id, bm25(postings, {_WEIGHTS}) as score
-            from postings where postings match :any),
-        scored as (
-            select note, max(id, 0) as passage, -(coalesce(min(case when id > 0 then score end), 0)
-                + {_ANCHOR_SHARE} * coalesce(avg(case when id < 0 then score end), 0)) as score
-            from matched where {" and ".join(conditions)} group by note),
-        ranked as (
-            select note, {rank} as rank, score, passage, count(*) over () as total
-            from scored order by rank desc, score desc, note limit :most)
-        select note, rank, score, passage, total from ranked join files on files.id = note
-        order by rank desc, score desc, path limit :limit offset :offset
-    """
-    values |= {"limit": limit or -1, "offset": offset, "most": offset + limit + _TIES if limit else -1}
-    rows = db.execute(sql, values).fetchall()
-    return [Found(*row[:4]) for row in rows], rows[0][4] if rows else 0
+        with matched as materialized ({_MATCHED if tier.expression else _CALLED}),
+        best as (select * from matched where {where} order by score desc, posting limit :most)
+        select note, path, score, max(posting, 0) from best join files on files.id = note"""
+    most = 8 * wanted + 50 if wanted else -1
+    while True:
+        rows = db.execute(sql, {**values, "expression": tier.expression, "most": most}).fetchall()
+        for note, _, score, passage in sorted(rows, key=lambda row: (-row[2], row[1])):
+            yield Found(note, tier.rank, score, passage)
+        if most < 0 or len(rows) < most:
+            return
+        most *= 8
+
+
+def _count(db: sqlite3.Connection, question: Question, conditions: list[str], values: Values) -> int:
+    """How many notes have any of what is sought."""
+    values = {**values, "expression": " OR ".join(map(expression, question.sought))}
+    where = " and ".join(["note is not null", *conditions])
+    sql = f"with matched as (select {_NOTE} as note from postings where postings match :expression)"
+    return int(db.execute(f"{sql} select count(distinct note) from matched where {where}", values).fetchone()[0])
 
 
 def _having(name: str) -> str:
@@ -77,7 +125,7 @@ def _having(name: str) -> str:
     return f"(select coalesce({_NOTE}, -1) from postings where postings match :{name})"
 
 
-def _conditions(question: Question, values: dict[str, object]) -> list[str]:
+def _conditions(question: Question, values: Values) -> list[str]:
     conditions = []
     for kind, phrases in (("in", question.required), ("not in", question.excluded)):
         # What is required is already known to be there if nothing else is sought.
@@ -90,7 +138,7 @@ def _conditions(question: Question, values: dict[str, object]) -> list[str]:
     return conditions + [_condition(item, count, values) for count, item in enumerate(question.filters)]
 
 
-def _condition(item: Filter, count: int, values: dict[str, object]) -> str:
+def _condition(item: Filter, count: int, values: Values) -> str:
     name = f"filter{count}"
     place = "not in" if item.without else "in"
     if item.field == "tag":  # tag:a finds a/b too
@@ -108,27 +156,14 @@ def _is_or_begins(column: str, name: str, joint: str) -> str:
     return f"({column} = :{name} or substr({column}, 1, length(:{name}) + 1) = :{name} || '{joint}')"
 
 
-def _rank(question: Question, values: dict[str, object]) -> str:
-    """4 for a note of that very name, 3 for the words as a phrase, 2 for all words, else 0."""
-    values["called"] = names.folded(" ".join(phrase.words for phrase in question.sought))
-    cases = [f"when note in {_CALLED} then 4"]
-    if question.together is not None:
-        values["together"] = expression(question.together)
-        for count, phrase in enumerate(question.words):
-            values[f"word{count}"] = expression(phrase)
-        every = " and ".join(f"note in {_having(f'word{count}')}" for count in range(len(question.words)))
-        cases += [f"when note in {_having('together')} then 3", f"when {every} then 2"]
-    return f"case {' '.join(cases)} else 0 end"
-
-
-def _filtered(db: sqlite3.Connection, question: Question, limit: int, offset: int) -> tuple[list[Found], int]:
+def _filtered(
+    db: sqlite3.Connection, conditions: list[str], values: Values, limit: int, offset: int
+) -> tuple[list[Found], int]:
     """Filters alone: the notes that meet them, by path."""
-    values: dict[str, object] = {"limit": limit or -1, "offset": offset}
-    conditions = _conditions(question, values) or ["1"]
     rows = db.execute(
         f"""select note, count(*) over () from (select notes.id as note, path from notes join files using (id))
-            where {" and ".join(conditions)} order by path limit :limit offset :offset""",
-        values,
+            where {" and ".join(conditions or ["1"])} order by path limit :limit offset :offset""",
+        {**values, "limit": limit or -1, "offset": offset},
     ).fetchall()
     return [Found(note, 0, 0.0, 0) for note, _ in rows], rows[0][1] if rows else 0
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kb import cli, config
-from kb.app import refresh
+from kb.app import update
 from kb.app.tally import Tally
 from kb.store import connection
 
@@ -57,7 +57,7 @@ class Kb:
         return config.load({"vault.path": str(self.root), "index.path": str(self.database)})
 
     def ingest(self, **wishes: Any) -> Tally:
-        return refresh.update(self.settings(), **wishes)
+        return update.update(self.settings(), **wishes)
 
     def connect(self) -> Any:
         db = connection.reader(str(self.database))

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-from kb.store.postings import PASSAGE_BITS, ROW_BITS
+from kb.store import PASSAGE_BITS, ROW_BITS
 
 
 def dump(db: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:

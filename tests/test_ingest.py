@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb import analysis, config
-from kb.app import refresh
+from kb.app import update
 from kb.errors import Refused
 from kb.store import connection
 from tests.conftest import SHIPPED, Kb
@@ -71,7 +71,7 @@ def step(root: Path, what: str, name: str, more: str) -> None:
 
 def ingested(root: Path, database: Path) -> dict[str, list[tuple[object, ...]]]:
     held = config.load({"vault.path": str(root), "index.path": str(database)})
-    refresh.update(held, allow_mass_delete=True)
+    update.update(held, allow_mass_delete=True)
     db = connection.reader(str(database))
     assert db is not None
     db.execute("pragma query_only=off")

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from filelock import FileLock, Timeout
 
 from kb import registry
-from kb.app.tally import Failure, Progress, Tally
+from kb.app.refresh import Progress
+from kb.app.tally import Failure, Tally
 from kb.config import Settings
 from kb.errors import IndexUnusable, Refused
 from kb.formats import Format

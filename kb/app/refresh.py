@@ -5,15 +5,14 @@ Names, sizes and times decide; if they are as they were, nothing else is loaded.
 
 import sqlite3
 from collections.abc import Callable
-from time import perf_counter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from kb.app.tally import Progress, Tally
 from kb.config import Settings
 from kb.errors import IndexUnusable, Refused
-from kb.page import Page
 from kb.scan import Scan, scan
-from kb.store import connection, looking, searching
+from kb.store import connection, searching
+
+Progress = Callable[[int, int], None]
 
 _SHORT_WAIT = 0.5  # seconds a reader waits for a writer before it answers from what there is
 
@@ -35,7 +34,7 @@ def opened(settings: Settings, refresh: bool = True, progress: Progress | None =
     if db and not refresh:
         return _ready(db)
     seen = look(settings)
-    if db and _is_current(db, seen):
+    if db and is_current(db, seen):
         return _ready(db)
     remark = _update(settings, seen, db is not None, progress)
     if db:
@@ -46,34 +45,7 @@ def opened(settings: Settings, refresh: bool = True, progress: Progress | None =
     return _ready(db, remark)
 
 
-def update(settings: Settings, progress: Progress | None = None, **wishes: Any) -> Tally:
-    """Bring the index up to date; the wishes are those of ``kb.app.ingest.update``."""
-    start = perf_counter()
-    seen = look(settings)
-    db = None if any(wishes.values()) else connection.reader(settings.database)
-    if db:
-        current = _is_current(db, seen)
-        db.close()
-        if current:
-            tally = Tally(sum(map(settings.is_note, seen.files)), seen.skipped)
-            tally.seconds = perf_counter() - start
-            return tally
-    from kb.app import ingest
-
-    return ingest.update(settings, seen, progress, **wishes)
-
-
-def plan(settings: Settings, rebuild: bool, only: Callable[[str], bool] | None) -> Page:
-    """What an update would read and remove; nothing is changed."""
-    from kb.app import ingest
-    from kb.views import state
-
-    db = None if rebuild else connection.reader(settings.database)
-    made = ingest.make_plan(looking.files(db) if db else {}, look(settings), settings, only)
-    return state.planned(list(made.to_read), list(made.removed))
-
-
-def _is_current(db: sqlite3.Connection, seen: Scan) -> bool:
+def is_current(db: sqlite3.Connection, seen: Scan) -> bool:
     return connection.get(db, "snapshot") == seen.picture()
 
 

@@ -1,11 +1,8 @@
 """What an ingest did, and how it tells of itself while it works."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from kb.page import Facts
-
-Progress = Callable[[int, int], None]
 
 
 class Failure(NamedTuple):

@@ -7,13 +7,14 @@ from typing import Any
 from kb import analysis, inline, query, urls
 from kb.app import answers
 from kb.config import Settings
+from kb.decoding import decode
 from kb.errors import AmbiguousName, KbError
 from kb.page import Page
 from kb.query import Question
 from kb.store import VERSION, details, looking, names, searching
 from kb.store.details import LinkRow
 from kb.store.looking import NoteRow
-from kb.text import LINE_END, decode
+from kb.text import LINE_END
 from kb.views import linked, notes, state
 from kb.views.linked import Backlink, Target
 

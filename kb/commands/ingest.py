@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from kb import terminal
-from kb.app import refresh
+from kb.app import update
 from kb.commands import _given
 from kb.config import Settings
 from kb.errors import UsageError
@@ -32,10 +32,10 @@ def ingest(
     held = _given.settings(context)
     only = _chosen(held, paths or [])
     if dry_run:
-        terminal.emit(refresh.plan(held, rebuild, only), format)
+        terminal.emit(update.plan(held, rebuild, only), format)
         return
     with terminal.progress("Reading notes") as progress:
-        tally = refresh.update(held, progress, rebuild=rebuild, allow_mass_delete=allow_mass_delete, only=only)
+        tally = update.update(held, progress, rebuild=rebuild, allow_mass_delete=allow_mass_delete, only=only)
     _given.answer(context, state.ingested(tally.document()), format)
     if tally.failed:
         raise typer.Exit(_given.INCOMPLETE)

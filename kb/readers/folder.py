@@ -4,9 +4,9 @@ import hashlib
 import os
 import stat
 
+from kb.decoding import decode
 from kb.note import Diagnostic, Raw
 from kb.readers import Reader, Unreadable
-from kb.text import decode
 
 
 def read(root: str, path: str, most: int) -> Raw:

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from typing import Any, NamedTuple
 
-from kb.store.postings import PASSAGE_BITS, ROW_BITS
+from kb.store import PASSAGE_BITS, ROW_BITS
 from kb.text import LINE_END
 
 

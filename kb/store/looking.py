@@ -3,8 +3,7 @@
 import sqlite3
 from typing import NamedTuple
 
-from kb.store import names
-from kb.store.postings import PASSAGE_BITS, ROW_BITS
+from kb.store import PASSAGE_BITS, ROW_BITS, names
 
 
 class NoteRow(NamedTuple):

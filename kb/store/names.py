@@ -1,30 +1,11 @@
-"""What a link's target is: Obsidian's resolution (formats 1.3), by the names of the vault.
+"""What two names must share to be the same: NFC and folded case, since some file systems
+hand out decomposed names and some links are typed in another case (formats 1.3)."""
 
-Every comparison is on NFC and folded case, since some file systems hand out decomposed
-names and some links are typed in another case.
-"""
-
-import sqlite3
 from functools import lru_cache
-from typing import NamedTuple
 
 from kb.text import nfc
 
 NOTE_SUFFIXES = (".md", ".markdown", ".txt")
-
-
-class Resolved(NamedTuple):
-    """file: the id of the target's file, or None.  status: resolved, alias, ambiguous,
-    unresolved, self or external."""
-
-    file: int | None
-    status: str
-
-
-class _File(NamedTuple):
-    folded: str  # the path as compared: without a note's ending
-    path: str
-    id: int
 
 
 @lru_cache(maxsize=50_000)
@@ -34,105 +15,12 @@ def folded(name: str) -> str:
 
 def key(target: str) -> str:
     """The last part of a path or target, folded, without the ending of a note."""
-    return _bare(folded(target).rpartition("/")[2])
+    return bare(folded(target).rpartition("/")[2])
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
+    """Without the ending of a note."""
     for suffix in NOTE_SUFFIXES:
         if name.endswith(suffix) and len(name) > len(suffix):
             return name[: -len(suffix)]
     return name
-
-
-class Names:
-    """The names that links may mean, read from the index when they are asked for."""
-
-    def __init__(self, connection: sqlite3.Connection, whole: bool) -> None:
-        """whole: read all names at once (a full build) instead of key by key."""
-        self._connection = connection
-        self._files: dict[str, list[_File]] = {}
-        self._aliases: dict[str, list[tuple[str, int]]] = {}
-        self._whole = whole
-        if whole:
-            for id, path, name in connection.execute("select id, path, key from files order by path"):
-                self._files.setdefault(name, []).append(_File(_bare(folded(path)), path, id))
-
-    def resolve(self, target: str, source: str) -> Resolved:
-        """target: of a wikilink, embed or internal Markdown link.  source: the note's path."""
-        target = target.replace("\\", "/") if "\\" in target else target
-        if target.startswith(("./", "../")):
-            return self._relative(target, source)
-        name = _bare(folded(target.lstrip("/")))
-        candidates = [
-            file for file in self._named(key(target)) if file.folded == name or file.folded.endswith(f"/{name}")
-        ]
-        if not candidates:
-            return self._alias(target)
-        if len(candidates) == 1:
-            return Resolved(candidates[0].id, "resolved")
-        return self._nearest(candidates, name, target, source)
-
-    def forget_aliases(self) -> None:
-        """Notes were written: their aliases may have changed, names of files have not."""
-        self._aliases.clear()
-
-    def _nearest(self, candidates: list[_File], name: str, target: str, source: str) -> Resolved:
-        exact = [file for file in candidates if file.folded == name]
-        if exact:
-            return Resolved(_same_bytes(exact, target).id, "resolved")
-        folder = folded(source.rpartition("/")[0])
-        beside = [file for file in candidates if file.folded == (f"{folder}/{name}" if folder else name)]
-        if beside:
-            return Resolved(_same_bytes(beside, target).id, "resolved")
-        return Resolved(min(candidates, key=lambda file: (len(file.path), file.path)).id, "ambiguous")
-
-    def _relative(self, target: str, source: str) -> Resolved:
-        """``./`` and ``../``: exactly there, or nowhere."""
-        folders = source.split("/")[:-1]
-        for part in target.split("/"):
-            if part == "..":
-                if not folders:
-                    return Resolved(None, "unresolved")
-                folders.pop()
-            elif part not in (".", ""):
-                folders.append(part)
-        wanted = _bare(folded("/".join(folders)))
-        for file in self._named(key(target)):
-            if file.folded == wanted:
-                return Resolved(file.id, "resolved")
-        return Resolved(None, "unresolved")
-
-    def _named(self, name: str) -> list[_File]:
-        if name not in self._files and not self._whole:
-            rows = self._connection.execute("select id, path from files where key = ? order by path", (name,))
-            self._files[name] = [_File(_bare(folded(path)), path, id) for id, path in rows]
-        return self._files.get(name, [])
-
-    def _alias(self, target: str) -> Resolved:
-        """DD-3: a hand-typed alias leads to its note, marked as such."""
-        name = folded(target)
-        if name not in self._aliases:
-            rows = self._connection.execute(
-                "select files.path, aliases.note from aliases join files on files.id = aliases.note "
-                "where aliases.key = ? order by length(files.path), files.path",
-                (name,),
-            )
-            self._aliases[name] = rows.fetchall()
-        found = self._aliases[name]
-        if not found:
-            return Resolved(None, "unresolved")
-        return Resolved(found[0][1], "alias" if len({note for _, note in found}) == 1 else "ambiguous")
-
-
-def _same_bytes(files: list[_File], target: str) -> _File:
-    """Of files whose names differ only in case, form or ending: the one spelled as asked,
-    then Markdown before other endings."""
-    bare = target.lstrip("/")
-    return min(
-        files,
-        key=lambda file: (
-            bare not in (file.path, file.path.rpartition(".")[0]),
-            not file.path.endswith(".md"),
-            file.path,
-        ),
-    )

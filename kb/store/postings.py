@@ -14,9 +14,6 @@ from kb import analysis
 BREAK = "¶"
 _BETWEEN = f" {BREAK} "
 
-PASSAGE_BITS = 10
-ROW_BITS = 20
-
 
 class Posting(NamedTuple):
     """One row of the index: terms with blanks between them, a column each."""

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kb.query import Filter, Phrase, Question
-from kb.store import names
-from kb.store.postings import PASSAGE_BITS
+from kb.store import PASSAGE_BITS, names
 
 # The note that a posting speaks for: its own, or the one its link leads to.
 _NOTE = (

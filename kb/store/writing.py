@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from kb import urls
 from kb.note import Block, Diagnostic, Link, Note, Reading
-from kb.store import looking, names, postings
-from kb.store.names import Names
-from kb.store.postings import PASSAGE_BITS, ROW_BITS, Posting
+from kb.store import PASSAGE_BITS, ROW_BITS, looking, names, postings
+from kb.store.postings import Posting
+from kb.store.resolving import Names
 from kb.text import Lines, Span
 
 _PASSAGE_BYTES = 3_000  # about 450 English words, 230 Russian words or 1,000 Han letters

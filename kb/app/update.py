@@ -1,0 +1,38 @@
+"""``kb ingest``: bring the index up to date, or say what that would do."""
+
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+from kb.app.refresh import Progress, is_current, look
+from kb.app.tally import Tally
+from kb.config import Settings
+from kb.page import Page
+from kb.store import connection, looking
+
+
+def update(settings: Settings, progress: Progress | None = None, **wishes: Any) -> Tally:
+    """Bring the index up to date; the wishes are those of ``kb.app.ingest.update``."""
+    start = perf_counter()
+    seen = look(settings)
+    db = None if any(wishes.values()) else connection.reader(settings.database)
+    if db:
+        current = is_current(db, seen)
+        db.close()
+        if current:
+            tally = Tally(sum(map(settings.is_note, seen.files)), seen.skipped)
+            tally.seconds = perf_counter() - start
+            return tally
+    from kb.app import ingest
+
+    return ingest.update(settings, seen, progress, **wishes)
+
+
+def plan(settings: Settings, rebuild: bool, only: Callable[[str], bool] | None) -> Page:
+    """What an update would read and remove; nothing is changed."""
+    from kb.app import ingest
+    from kb.views import state
+
+    db = None if rebuild else connection.reader(settings.database)
+    made = ingest.make_plan(looking.files(db) if db else {}, look(settings), settings, only)
+    return state.planned(list(made.to_read), list(made.removed))

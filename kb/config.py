@@ -53,6 +53,11 @@ class Settings:
     def __getitem__(self, key: str) -> Any:
         return self.values[key].value
 
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The settings by which a vault's files are told apart."""
+        return tuple(str(self[key]) for key in ("vault.include", "vault.ignore", "vault.largest_note"))
+
     def is_note(self, path: str) -> bool:
         """Whether a file is a note, by its ending."""
         name = path.rpartition("/")[2].lower()

@@ -27,13 +27,13 @@ class Raw:
     path:     relative to the vault, with ``/``.
     text:     decoded, unchanged otherwise; line ends as on disk, no byte-order mark.
     digest:   BLAKE2b of the bytes, 32 hexadecimal digits.
-    modified: nanoseconds since 1970, UTC, as the file system says.
+    changed:  nanoseconds since 1970, UTC, of the last change of any kind (kb.scan).
     """
 
     path: str
     text: str
     digest: str
-    modified: int
+    changed: int
     size: int
     encoding: str = "utf-8"
     diagnostics: tuple[Diagnostic, ...] = ()

@@ -14,29 +14,38 @@ from functools import cached_property
 Ignored = Callable[[str], bool]
 
 _KIND = 0o170000  # the bits of a mode that tell a file from a folder or a link
+_KEEPS_CHANGES = os.name != "nt"  # there it is the time of creation
 _BY_HANDLE = os.stat in os.supports_dir_fd and os.listdir in os.supports_fd
 
 
 class Scan:
-    """folders: a folder's prefix ("" or "a/b/") to its files: name, size in bytes, modified
-    in nanoseconds, and so on, in one flat list.  skipped: reason to how many."""
+    """folders: a folder's prefix ("" or "a/b/") to its files: name, size in bytes, changed
+    in nanoseconds, and so on, in one flat list.  skipped: reason to how many.
+    unreadable: prefixes of folders that could not be listed; nothing is known of them.
+
+    changed is the time of the last change of any kind, which no program can set back, so
+    a file swapped for one of the same size and age is seen; where a system keeps no such
+    time it is the time of modification.
+    """
 
     def __init__(self) -> None:
         self.folders: dict[str, list[str | int]] = {}
         self.skipped: dict[str, int] = {}
+        self.unreadable: list[str] = []
 
     @cached_property
     def files(self) -> dict[str, tuple[int, int]]:
-        """Path relative to the vault, with ``/``, to (size, modified)."""
+        """Path relative to the vault, with ``/``, to (size, changed)."""
         found: dict[str, tuple[int, int]] = {}
         for prefix, rows in self.folders.items():
             for place in range(0, len(rows), 3):
                 found[f"{prefix}{rows[place]}"] = (int(rows[place + 1]), int(rows[place + 2]))
         return found
 
-    def picture(self) -> bytes:
-        """All of it as bytes: equal bytes, nothing changed.  Only ever compared, never loaded."""
-        return marshal.dumps(self.folders, 2)
+    def picture(self, rules: tuple[str, ...]) -> bytes:
+        """All of it, and the rules it was made by, as bytes: equal bytes, nothing changed.
+        Only ever compared, never loaded."""
+        return marshal.dumps((rules, self.folders), 2)
 
     def skip(self, reason: str) -> None:
         self.skipped[reason] = self.skipped.get(reason, 0) + 1
@@ -64,6 +73,7 @@ def scan(root: str, ignored: Ignored | None = None) -> Scan:
                 waiting += _list(seen, root, prefix, ignored, os.listdir(folder), None)
         except OSError:
             seen.skip("unreadable-folder")
+            seen.unreadable.append(prefix)
     return seen
 
 
@@ -74,6 +84,7 @@ def _list(
     rows: list[str | int] = []
     folders: list[str] = []
     add, look = rows.append, os.stat
+    file, directory = stat.S_IFREG, stat.S_IFDIR
     for name in names:
         if name[0] == ".":
             seen.skip("hidden")
@@ -87,11 +98,11 @@ def _list(
         except OSError:  # gone since it was listed
             continue
         kind = state.st_mode & _KIND
-        if kind == stat.S_IFREG and (name.isascii() or _is_text(name)):
+        if kind == file and (name.isascii() or _is_text(name)):
             add(name)
             add(state.st_size)
-            add(state.st_mtime_ns)
-        elif kind == stat.S_IFDIR and (name.isascii() or _is_text(name)):
+            add(state.st_ctime_ns if _KEEPS_CHANGES else state.st_mtime_ns)
+        elif kind == directory and (name.isascii() or _is_text(name)):
             folders.append(f"{prefix}{name}/")
         else:
             seen.skip(_why_left_out(root, prefix + name, kind == stat.S_IFLNK))

@@ -60,7 +60,7 @@ class Kb:
         return update.update(self.settings(), **wishes)
 
     def connect(self) -> Any:
-        db = connection.reader(str(self.database))
+        db = connection.reader(str(self.database), str(self.root))
         assert db is not None
         return db
 

@@ -11,7 +11,7 @@ def dump(db: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:
     """Table to its rows, ids replaced by paths, sorted; the postings term by term."""
     path = dict(db.execute("select id, path from files"))
     rows: dict[str, list[tuple[Any, ...]]] = {
-        "files": db.execute("select path, key, kind, size, modified from files").fetchall(),
+        "files": db.execute("select path, key, kind, size, changed from files").fetchall(),
         "notes": [(path[row[0]], *row[1:]) for row in db.execute("select * from notes")],
         "diagnostics": [(path[row[0]], *row[1:]) for row in db.execute("select * from diagnostics")],
         "postings": list(_postings(db, path)),

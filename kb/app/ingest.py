@@ -30,7 +30,8 @@ LOCK_WAIT = 30.0  # seconds
 
 @dataclass(frozen=True)
 class Plan:
-    """What a scan asks for.  registered: files whose names must be known first."""
+    """What a scan asks for.  registered: files whose names must be known first.
+    removed: files that are gone, or that settings no longer count as notes."""
 
     registered: tuple[File, ...]
     to_read: tuple[str, ...]
@@ -54,40 +55,72 @@ def update(
     """
     start = time.perf_counter()
     with _locked(settings.database, wait):
-        db = connection.writer(settings.database)
         try:
-            if rebuild:
-                connection.rebuild(db)
-            plan = make_plan(looking.files(db), seen, settings, only)
-            if not allow_mass_delete:
-                guard(looking.files(db), seen, settings)
-            tally = _carry_out(db, settings, plan, seen, progress, whole=only is None)
-        finally:
-            db.close()
+            tally = _update(settings, seen, progress, rebuild, allow_mass_delete, only)
+        except sqlite3.DatabaseError as error:
+            if not rebuild or not connection.discard(settings.database):
+                raise connection.damaged(settings.database, error) from error
+            tally = _update(settings, seen, progress, True, allow_mass_delete, only)
     tally.seconds = time.perf_counter() - start
     return tally
+
+
+def _update(
+    settings: Settings,
+    seen: Scan,
+    progress: Progress | None,
+    rebuild: bool,
+    allow_mass_delete: bool,
+    only: Callable[[str], bool] | None,
+) -> Tally:
+    db = connection.writer(settings.database, settings.root)
+    try:
+        current = connection.current(db, settings.database, settings.root)
+        known = looking.files(db) if current else {}
+        if not allow_mass_delete:
+            guard(known, seen, settings)
+        if current and not rebuild:
+            plan = make_plan(known, seen, settings, only)
+            return _carry_out(db, settings, plan, seen, progress, whole=only is None)
+        plan = make_plan({}, seen, settings, only)
+        if connection.is_empty(db):
+            with connection.transaction(db):
+                connection.make(db, settings.root)
+            return _carry_out(db, settings, plan, seen, progress, whole=only is None)
+        with connection.transaction(db):  # readers see the old index until the new one is whole
+            connection.make(db, settings.root)
+            return _carry_out(db, settings, plan, seen, progress, whole=only is None)
+    finally:
+        db.close()
 
 
 def make_plan(
     known: dict[str, tuple[str, int, int]], seen: Scan, settings: Settings, only: Callable[[str], bool] | None = None
 ) -> Plan:
-    """Compare what is known, path to (kind, size, modified), with what a scan saw."""
+    """Compare what is known, path to (kind, size, changed), with what a scan saw."""
     registered: list[File] = []
     to_read: list[str] = []
+    demoted: list[str] = []
     unchanged = 0
     for path in sorted(seen.files):
-        size, modified = seen.files[path]
+        size, changed = seen.files[path]
         kind = "note" if settings.is_note(path) else "attachment"
         before = known.get(path)
-        if before == (kind, size, modified):
+        if before == (kind, size, changed):
             unchanged += kind == "note"
         elif only is None or only(path):
+            if before is not None and before[0] == "note" != kind:
+                demoted.append(path)
             if before is None or before[0] != kind or kind == "attachment":
-                registered.append(File(path, kind, size, -1 if kind == "note" else modified))
+                registered.append(File(path, kind, size, -1 if kind == "note" else changed))
             if kind == "note":
                 to_read.append(path)
-    removed = sorted(path for path in known if path not in seen.files and (only is None or only(path)))
-    return Plan(tuple(registered), tuple(to_read), tuple(removed), unchanged)
+    removed = sorted(
+        path
+        for path in known
+        if path not in seen.files and (only is None or only(path)) and not path.startswith(tuple(seen.unreadable))
+    )
+    return Plan(tuple(registered), tuple(to_read), (*demoted, *removed), unchanged)
 
 
 def guard(known: dict[str, tuple[str, int, int]], seen: Scan, settings: Settings) -> None:
@@ -150,9 +183,9 @@ def _carry_out(
         done += len(batch)
         if progress:
             progress(done, len(plan.to_read))
-    if whole and not looking.pending(db):
+    if whole and not looking.pending(db) and not seen.unreadable:
         with connection.transaction(db):
-            connection.put(db, "snapshot", seen.picture())
+            connection.put(db, "snapshot", seen.picture(settings.rules))
     return tally
 
 
@@ -175,13 +208,13 @@ def _store(
         except (OSError, Unreadable) as error:
             writer.fail(path, _failure(path, error, tally))
             continue
-        modified = -1 if now - raw.modified < _RACY else raw.modified
+        changed = -1 if now - raw.changed < _RACY else raw.changed
         if looking.digest(db, path) == raw.digest:
-            writer.seen(path, raw.size, modified)
+            writer.seen(path, raw.size, changed)
             tally.unchanged += 1
             continue
         readings.append(understand(raw, formats, parts))
-        times.append(modified)
+        times.append(changed)
         tally.read += 1
     writer.put(readings, times)
 
@@ -214,10 +247,12 @@ def _count_notes(paths: Iterable[str], settings: Settings) -> int:
 @contextmanager
 def _locked(database: str, wait: float) -> Iterator[None]:
     """One writer at a time; a reader never comes here."""
-    os.makedirs(os.path.dirname(database) or ".", exist_ok=True)
     lock = FileLock(f"{database}.lock", timeout=wait)
     try:
+        os.makedirs(os.path.dirname(database) or ".", exist_ok=True)
         lock.acquire()
+    except OSError as error:
+        raise connection.damaged(database, error) from error
     except Timeout as error:
         raise IndexUnusable(
             "another kb is writing the index", f"wait for it, or look who holds {database}.lock"

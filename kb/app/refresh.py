@@ -30,23 +30,23 @@ def look(settings: Settings) -> Scan:
 
 def opened(settings: Settings, refresh: bool = True, progress: Progress | None = None) -> Opened:
     """The index of the vault, brought up to date first unless ``refresh`` is off."""
-    db = connection.reader(settings.database)
+    db = connection.reader(settings.database, settings.root)
     if db and not refresh:
         return _ready(db)
     seen = look(settings)
-    if db and is_current(db, seen):
+    if db and is_current(db, settings, seen):
         return _ready(db)
     remark = _update(settings, seen, db is not None, progress)
     if db:
         db.close()
-    db = connection.reader(settings.database)
+    db = connection.reader(settings.database, settings.root)
     if db is None:
         raise IndexUnusable("there is no index yet", "make it with: kb ingest")
     return _ready(db, remark)
 
 
-def is_current(db: sqlite3.Connection, seen: Scan) -> bool:
-    return connection.get(db, "snapshot") == seen.picture()
+def is_current(db: sqlite3.Connection, settings: Settings, seen: Scan) -> bool:
+    return connection.get(db, "snapshot") == seen.picture(settings.rules)
 
 
 def _update(settings: Settings, seen: Scan, known: bool, progress: Progress | None) -> str:

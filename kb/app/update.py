@@ -15,9 +15,9 @@ def update(settings: Settings, progress: Progress | None = None, **wishes: Any) 
     """Bring the index up to date; the wishes are those of ``kb.app.ingest.update``."""
     start = perf_counter()
     seen = look(settings)
-    db = None if any(wishes.values()) else connection.reader(settings.database)
+    db = None if any(wishes.values()) else connection.reader(settings.database, settings.root)
     if db:
-        current = is_current(db, seen)
+        current = is_current(db, settings, seen)
         db.close()
         if current:
             tally = Tally(sum(map(settings.is_note, seen.files)), seen.skipped)
@@ -33,6 +33,6 @@ def plan(settings: Settings, rebuild: bool, only: Callable[[str], bool] | None) 
     from kb.app import ingest
     from kb.views import state
 
-    db = None if rebuild else connection.reader(settings.database)
+    db = None if rebuild else connection.reader(settings.database, settings.root)
     made = ingest.make_plan(looking.files(db) if db else {}, look(settings), settings, only)
     return state.planned(list(made.to_read), list(made.removed))

@@ -29,8 +29,9 @@ def read(root: str, path: str, most: int) -> Raw:
     if "\0" in decoded.text:
         line = decoded.text.count("\n", 0, decoded.text.index("\0")) + 1
         remarks += (Diagnostic(path, line, "nul-bytes", "the file holds NUL bytes; is it a text?"),)
+    changed = state.st_ctime_ns if os.name != "nt" else state.st_mtime_ns
     digest = hashlib.blake2b(data, digest_size=16).hexdigest()
-    return Raw(path, decoded.text, digest, state.st_mtime_ns, len(data), decoded.encoding, remarks)
+    return Raw(path, decoded.text, digest, changed, len(data), decoded.encoding, remarks)
 
 
 PART = Reader("folder", read)

@@ -10,17 +10,19 @@ from kb.errors import IndexUnusable
 from kb.store import VERSION
 
 _BUSY = 10_000  # ms
+_APPLICATION = 0x6B622D31  # "kb-1" in the file's header
 
 
-def reader(path: str) -> sqlite3.Connection | None:
-    """The index for reading; None if there is none or it was made by an older program."""
+def reader(path: str, root: str) -> sqlite3.Connection | None:
+    """The index of the vault at ``root`` for reading; None if there is none, or it is of
+    another vault or an older program and must be made anew."""
     if not os.path.exists(path):
         return None
     try:
         connection = sqlite3.connect(_uri(path, "ro"), uri=True, isolation_level=None)
         connection.execute(f"pragma busy_timeout={_BUSY}")
         connection.execute("pragma query_only=on")
-        if not current(connection):
+        if not current(connection, path, root):
             connection.close()
             return None
     except sqlite3.DatabaseError as error:
@@ -28,17 +30,26 @@ def reader(path: str) -> sqlite3.Connection | None:
     return connection
 
 
-def current(connection: sqlite3.Connection) -> bool:
-    """Whether this program made the index; a newer one's is refused, an older one's rebuilt."""
-    if not connection.execute("select 1 from sqlite_master where name = 'meta'").fetchone():
+def current(connection: sqlite3.Connection, path: str, root: str) -> bool:
+    """Whether the index can be used as it is; a newer program's is refused, and so is any
+    database that is not kb's own."""
+    tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
+    if not tables:
         return False
-    schema = int(get(connection, "schema_version") or 0)
+    if connection.execute("pragma application_id").fetchone()[0] != _APPLICATION or "meta" not in tables:
+        raise IndexUnusable(f"{path} is a database of another program", "give kb a file of its own with --db FILE")
+    schema = _number(get(connection, "schema_version"))
     if schema > VERSION:
         raise IndexUnusable(
             f"the index was made by a newer kb (schema {schema}, this one knows {VERSION})",
             "update kb, or give another index with --db FILE",
         )
-    return schema == VERSION and int(get(connection, "analysis_version") or 0) == analysis.VERSION
+    made = (schema, _number(get(connection, "analysis_version")), get(connection, "vault"))
+    return made == (VERSION, analysis.VERSION, root)
+
+
+def _number(value: str | bytes | None) -> int:
+    return int(value) if value is not None and value.isdigit() else 0
 
 
 def get(connection: sqlite3.Connection, name: str) -> str | bytes | None:
@@ -53,11 +64,12 @@ def put(connection: sqlite3.Connection, name: str, value: str | bytes) -> None:
     )
 
 
-def writer(path: str) -> sqlite3.Connection:
-    """The index for writing, made if need be; the caller holds the lock."""
-    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+def writer(path: str, root: str) -> sqlite3.Connection:
+    """The database for writing, made if need be; the caller holds the lock."""
     try:
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         connection = sqlite3.connect(path, isolation_level=None)
+        current(connection, path, root)  # before the first byte of it is changed
         for pragma in (
             f"busy_timeout={_BUSY}",
             "journal_mode=wal",
@@ -70,30 +82,51 @@ def writer(path: str) -> sqlite3.Connection:
             "temp_store=memory",
         ):
             connection.execute(f"pragma {pragma}")
-        if not current(connection):
-            rebuild(connection)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, OSError) as error:
         raise damaged(path, error) from error
     return connection
 
 
-def rebuild(connection: sqlite3.Connection) -> None:
-    """Empty the index and make its tables anew, in one transaction."""
+def is_empty(connection: sqlite3.Connection) -> bool:
+    return connection.execute("select 1 from sqlite_master limit 1").fetchone() is None
+
+
+def make(connection: sqlite3.Connection, root: str) -> None:
+    """Empty the index and make its tables anew, inside the caller's transaction."""
     from kb.store import schema
 
-    with transaction(connection):
-        for kind in ("view", "table"):
-            for (name,) in connection.execute("select name from sqlite_master where type = ?", (kind,)).fetchall():
-                if not name.startswith(("sqlite_", "postings_")):  # these go with their table
-                    connection.execute(f'drop {kind} "{name}"')
-        schema.create(connection)
-        put(connection, "schema_version", str(VERSION))
-        put(connection, "analysis_version", str(analysis.VERSION))
+    for kind in ("view", "table"):
+        for (name,) in connection.execute("select name from sqlite_master where type = ?", (kind,)).fetchall():
+            if not name.startswith(("sqlite_", "postings_")):  # these go with their table
+                connection.execute(f'drop {kind} "{name}"')
+    schema.create(connection)
+    connection.execute(f"pragma application_id={_APPLICATION}")
+    put(connection, "schema_version", str(VERSION))
+    put(connection, "analysis_version", str(analysis.VERSION))
+    put(connection, "vault", root)
+
+
+def discard(path: str) -> bool:
+    """Remove a damaged index, if its header says that it is kb's own."""
+    try:
+        with open(path, "rb") as file:
+            header = file.read(100)
+    except OSError:
+        return False
+    if header[:15] != b"SQLite format 3" or int.from_bytes(header[68:72], "big") != _APPLICATION:
+        return False
+    for suffix in ("", "-wal", "-shm"):
+        if os.path.exists(path + suffix):
+            os.remove(path + suffix)
+    return True
 
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing."""
+    """All or nothing; inside another transaction, a part of it."""
+    if connection.in_transaction:
+        yield
+        return
     connection.execute("begin immediate")
     try:
         yield
@@ -103,12 +136,11 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("commit")
 
 
-def damaged(path: str, error: sqlite3.Error) -> IndexUnusable:
+def damaged(path: str, error: Exception) -> IndexUnusable:
     if "locked" in str(error):
         return IndexUnusable("another program holds the index", "try again in a moment")
-    return IndexUnusable(
-        f"the index cannot be used: {error}", f"it can be made anew: delete {path} and run 'kb ingest'"
-    )
+    hint = "make it anew with kb ingest --rebuild, or give another with --db FILE"
+    return IndexUnusable(f"the index {path} cannot be used: {error}", hint)
 
 
 def _uri(path: str, mode: str) -> str:

@@ -33,16 +33,16 @@ _NOTE = "select notes.id, files.path, notes.title, format, lang, date, encoding 
 
 
 def files(db: sqlite3.Connection) -> dict[str, tuple[str, int, int]]:
-    """path to (kind, size, modified) of every file the index knows."""
+    """path to (kind, size, changed) of every file the index knows."""
     return {
-        path: (kind, size, modified)
-        for path, kind, size, modified in db.execute("select path, kind, size, modified from files")
+        path: (kind, size, changed)
+        for path, kind, size, changed in db.execute("select path, kind, size, changed from files")
     }
 
 
 def pending(db: sqlite3.Connection) -> bool:
     """Whether a file must be looked at again although it seems unchanged."""
-    return db.execute("select 1 from files where modified = -1 limit 1").fetchone() is not None
+    return db.execute("select 1 from files where changed = -1 limit 1").fetchone() is not None
 
 
 def digest(db: sqlite3.Connection, path: str) -> str | None:

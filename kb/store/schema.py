@@ -25,9 +25,9 @@ def create(connection: sqlite3.Connection) -> None:
     db = sqlite_utils.Database(connection, recursive_triggers=False)
     db["meta"].create({"name": str, "value": str}, pk="name")  # type: ignore[union-attr]
     files = db["files"].create(  # type: ignore[union-attr]
-        {"id": int, "path": str, "key": str, "kind": str, "size": int, "modified": int},
+        {"id": int, "path": str, "key": str, "kind": str, "size": int, "changed": int},
         pk="id",
-        not_null={"path", "key", "kind", "size", "modified"},
+        not_null={"path", "key", "kind", "size", "changed"},
     )
     files.create_index(["path"], unique=True)
     files.create_index(["key"])

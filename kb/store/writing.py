@@ -24,16 +24,16 @@ _GAIN = f"insert into postings({_COLUMNS}) values(?, ?, ?, ?, ?, ?, ?, ?)"
 @dataclass(frozen=True, slots=True)
 class File:
     """What the scan saw of one file.  kind: note or attachment.
-    modified: nanoseconds; -1 if it must be looked at again."""
+    changed: nanoseconds; -1 if it must be looked at again."""
 
     path: str
     kind: str
     size: int
-    modified: int
+    changed: int
 
 
 class Writer:
-    """Changes the index inside the caller's transaction; remembers which names changed,
+    """Changes the index inside the caller's transaction; remembers which names moved,
     so that ``settle`` looks again at just the links that may now lead elsewhere."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -41,19 +41,19 @@ class Writer:
         fresh = connection.execute("select 1 from notes limit 1").fetchone() is None
         self._names: Names | None = None
         self._whole = fresh
-        self._changed: set[str] = set()
+        self._moved: set[str] = set()
 
     def register(self, files: Iterable[File]) -> None:
         """Make files known, so that links may lead to them before they are read."""
-        rows = [(file.path, names.key(file.path), file.kind, file.size, file.modified) for file in files]
+        rows = [(file.path, names.key(file.path), file.kind, file.size, file.changed) for file in files]
         known = {row[0] for row in self._db.execute("select path from files")} if rows else set()
         self._db.executemany(
-            "insert into files(path, key, kind, size, modified) values(?, ?, ?, ?, ?) on conflict(path) do update "
-            "set kind = excluded.kind, size = excluded.size, modified = excluded.modified",
+            "insert into files(path, key, kind, size, changed) values(?, ?, ?, ?, ?) on conflict(path) do update "
+            "set kind = excluded.kind, size = excluded.size, changed = excluded.changed",
             rows,
         )
         if not self._whole:  # in an empty index there is no link yet that could lead elsewhere
-            self._changed.update(row[1] for row in rows if row[0] not in known)
+            self._moved.update(row[1] for row in rows if row[0] not in known)
         self._names = None
 
     def remove(self, paths: Iterable[str]) -> int:
@@ -64,7 +64,7 @@ class Writer:
             if row:
                 self.clear(row[0])
                 self._db.execute("delete from files where id = ?", (row[0],))
-                self._changed.add(row[1])
+                self._moved.add(row[1])
                 count += 1
         self._names = None
         return count
@@ -75,7 +75,7 @@ class Writer:
         if not self._db.execute("select 1 from notes where id = ?", (file,)).fetchone():
             return
         self._db.executemany(_LOSE, list(_old_postings(self._db, file)))
-        self._changed.update(row[0] for row in self._db.execute("select key from aliases where note = ?", (file,)))
+        self._moved.update(row[0] for row in self._db.execute("select key from aliases where note = ?", (file,)))
         for table, bits in (("passages", PASSAGE_BITS), ("blocks", ROW_BITS), ("links", ROW_BITS)):
             self._db.execute(f"delete from {table} where id >= ? and id < ?", (file << bits, (file + 1) << bits))
         for table in ("aliases", "tags", "properties"):
@@ -86,31 +86,31 @@ class Writer:
         """A file that cannot be read: known, empty, and looked at again next time."""
         file = self._file(path)
         self.clear(file)
-        self._db.execute("update files set modified = -1 where id = ?", (file,))
+        self._db.execute("update files set changed = -1 where id = ?", (file,))
         self._diagnose(file, [diagnostic])
 
-    def seen(self, path: str, size: int, modified: int) -> None:
+    def seen(self, path: str, size: int, changed: int) -> None:
         """The file was touched but says the same."""
-        self._db.execute("update files set size = ?, modified = ? where path = ?", (size, modified, path))
+        self._db.execute("update files set size = ?, changed = ? where path = ?", (size, changed, path))
 
-    def put(self, readings: Sequence[Reading], modified: Sequence[int]) -> None:
+    def put(self, readings: Sequence[Reading], changed: Sequence[int]) -> None:
         """Store notes in place of what was known of their files."""
         if self._names is None:
             self._names = Names(self._db, self._whole)
         rows = _Rows()
-        for reading, time in zip(readings, modified, strict=True):
+        for reading, time in zip(readings, changed, strict=True):
             file = self._file(reading.raw.path)
             self.clear(file)
-            self._db.execute("update files set size = ?, modified = ? where id = ?", (reading.raw.size, time, file))
+            self._db.execute("update files set size = ?, changed = ? where id = ?", (reading.raw.size, time, file))
             rows.add(file, reading, self._names)
             self._diagnose(file, reading.note.diagnostics)
         rows.write(self._db)
-        self._changed.update(row[2] for row in rows.aliases)
+        self._moved.update(row[2] for row in rows.aliases)
 
     def settle(self) -> None:
         """Resolve again every link whose key names something that came or went."""
-        changed = sorted(self._changed)
-        self._changed.clear()
+        changed = sorted(self._moved)
+        self._moved.clear()
         if not changed:
             return
         resolver = Names(self._db, False)

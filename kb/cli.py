@@ -4,6 +4,7 @@ Start-up is part of the design: a command's module is loaded when that command i
 and this is the one place where imports are put off.
 """
 
+import contextlib
 import gc
 import os
 import sys
@@ -18,7 +19,7 @@ import typer.core  # noqa: E402
 import typer.main  # noqa: E402
 
 from kb import config, registry, terminal  # noqa: E402
-from kb.errors import KbError, UsageError  # noqa: E402
+from kb.errors import IndexUnusable, KbError, UsageError  # noqa: E402
 
 _DRAWER = "kb.commands"
 INTERRUPTED = 130
@@ -95,6 +96,8 @@ def root(
     """
     if color not in ("auto", "always", "never"):
         raise UsageError(f"--color is auto, always or never, not '{color}'")
+    if vault == "" or db == "":
+        raise UsageError("--vault and --db need a name", "leave them out to take what kb config list shows")
     clock = config.clock(now, tz)
     context.obj = {"vault.path": vault, "index.path": db, "clock": clock, "color": color}
 
@@ -102,8 +105,9 @@ def root(
 def main() -> None:
     """Run a command and end the process with its exit code."""
     code = run()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, or a full disk: told already
+            stream.flush()
     os._exit(code)  # all files are closed; taking the interpreter down costs a tenth of a search
 
 
@@ -113,14 +117,28 @@ def run() -> int:
         app()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
-    except KbError as error:
-        if os.environ.get("KB_DEBUG"):
-            raise
-        return terminal.complain(error)
-    except BrokenPipeError:  # the reader has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return 0
     except KeyboardInterrupt:
         terminal.remark("stopped; what was read so far is kept")
         return INTERRUPTED
+    except BrokenPipeError:  # the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+    except Exception as error:
+        if os.environ.get("KB_DEBUG"):
+            raise
+        return terminal.complain(told(error))
     return 0
+
+
+def told(error: Exception) -> KbError:
+    """An error as a person should hear of it."""
+    if isinstance(error, KbError):
+        return error
+    if isinstance(error, UnicodeError):
+        return UsageError("what was typed is not text: it holds bytes that are not UTF-8")
+    if isinstance(error, OSError):
+        place = f"{error.filename}: " if error.filename else ""
+        return KbError(f"{place}{error.strerror or error}")
+    if type(error).__module__ == "sqlite3":
+        return IndexUnusable(f"the index cannot be used: {error}", "make it anew with: kb ingest --rebuild")
+    return KbError(f"this should not have happened: {type(error).__name__}: {error}", "KB_DEBUG=1 shows where")

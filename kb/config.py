@@ -118,13 +118,15 @@ def _take(values: dict[str, Setting], path: str, layer: str) -> None:
             key = f"{table}.{name}"
             if key in DEFAULTS:
                 _check(key, value, path)
-                if key.endswith(".path"):
+                if key.endswith(".path") and value:
                     value = os.path.abspath(os.path.join(os.path.dirname(path), os.path.expanduser(value)))
                 values[key] = Setting(value, f"{layer} {path}")
 
 
 def _check(key: str, value: Any, path: str) -> None:
     expected = type(DEFAULTS[key])
+    if isinstance(value, int) and (isinstance(value, bool) or value < 0):
+        raise UsageError(f"'{key}' must be a number from 0, not {value!r}", f"in {path}")
     if not isinstance(value, expected) or (expected is list and not all(isinstance(item, str) for item in value)):
         kind = {"str": "a text", "int": "a number", "list": "a list of texts"}[expected.__name__]
         raise UsageError(f"'{key}' must be {kind}, not {value!r}", f"in {path}")
@@ -136,7 +138,7 @@ def _read(path: str) -> dict[str, Any]:
     try:
         with open(path, "rb") as file:
             return tomllib.load(file)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"{path} is not TOML: {error}", "kb init DIR writes an example") from error
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from error

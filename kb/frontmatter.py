@@ -85,14 +85,13 @@ def _parse(source: str, start: int, lines: Lines) -> list[Property]:
         return []
     if not isinstance(root, yaml.MappingNode):
         raise ValueError("not a list of properties")
-    first = lines.line(start)
     found = []
     for key, node in root.value:
         if not isinstance(key, yaml.ScalarNode):
             raise ValueError("a property's name must be a text")
         spans: list[tuple[int, int]] = []
-        value = _value(node, first, lines, spans, 0)
-        found.append(Property(key.value, value, first + key.start_mark.line, tuple(spans)))
+        value = _value(node, start, spans)
+        found.append(Property(key.value, value, lines.line(start + key.start_mark.index), tuple(spans)))
     return found
 
 
@@ -100,7 +99,7 @@ def _guard(source: str) -> None:
     """Refuse what makes YAML libraries hang or die, before they see it."""
     if len(source) > _LIMIT:
         raise ValueError(f"longer than {_LIMIT:,} characters")
-    if re.search(r"(?:^|[\s\[{,:-])[&*][^\s,\[\]{}]", source):
+    if re.search(r"(?:^[ \t]*|:[ \t]+|-[ \t]+|[\[{,][ \t]*)[&*][^\s,\[\]{}]", source, re.MULTILINE):
         raise ValueError("YAML anchors and aliases are not followed")
     depth = deepest = 0
     for bracket in re.findall(r"[\[\]{}]", source):
@@ -111,18 +110,22 @@ def _guard(source: str) -> None:
         raise ValueError(f"nested deeper than {_DEPTH} levels")
 
 
-def _value(node: Any, first: int, lines: Lines, spans: list[tuple[int, int]], depth: int) -> Value:
+def _value(node: Any, start: int, spans: list[tuple[int, int]]) -> Value:
     """The node as texts, lists and tables of texts; notes where its texts stand."""
     if isinstance(node, yaml.ScalarNode):
-        spans.append(_place(node, first, lines))
+        spans.append(_place(node, start))
         return str(node.value)
     if isinstance(node, yaml.SequenceNode):
         link = _unquoted_link(node)
         if link is not None:  # related: [[OpenAI]] is a link, not a list in a list
-            spans.append(_place(node, first, lines))
+            spans.append(_place(node, start))
             return f"[[{link}]]"
-        return [_value(item, first, lines, spans, depth + 1) for item in node.value]
-    return {str(key.value): _value(item, first, lines, spans, depth + 1) for key, item in node.value}
+        return [_value(item, start, spans) for item in node.value]
+    return {_text(key): _value(item, start, spans) for key, item in node.value}
+
+
+def _text(key: Any) -> str:
+    return str(key.value) if isinstance(key, yaml.ScalarNode) else ""
 
 
 def _unquoted_link(node: Any) -> str | None:
@@ -136,9 +139,9 @@ def _unquoted_link(node: Any) -> str | None:
     return ", ".join(str(part.value) for part in inner.value)
 
 
-def _place(node: Any, first: int, lines: Lines) -> tuple[int, int]:
-    begin, end = node.start_mark, node.end_mark
-    return lines.start(first + begin.line) + begin.column, lines.start(first + end.line) + end.column
+def _place(node: Any, start: int) -> tuple[int, int]:
+    """By index and not by line: YAML ends lines at more characters than a note does."""
+    return start + node.start_mark.index, start + node.end_mark.index
 
 
 def _salvage(start: int, stop: int, text: str, lines: Lines) -> list[Property]:
@@ -148,7 +151,7 @@ def _salvage(start: int, stop: int, text: str, lines: Lines) -> list[Property]:
         begin = lines.start(line)
         row = text[begin : min(lines.start(line + 1), stop)].rstrip("\r\n")
         if entry := _ENTRY.match(row):
-            value = entry[2].strip().strip("\"'")
+            value = _salvaged(entry[2].strip())
             found.append(Property(entry[1].strip("\"'"), value, line, ((begin + entry.start(2), begin + len(row)),)))
         elif found and (item := _ITEM.match(row)):
             last = found[-1]
@@ -156,6 +159,13 @@ def _salvage(start: int, stop: int, text: str, lines: Lines) -> list[Property]:
             span = (begin + item.start(1), begin + len(row))
             found[-1] = Property(last.name, [*values, item[1].strip().strip("\"'")], last.line, (*last.spans, span))
     return found
+
+
+def _salvaged(text: str) -> Value:
+    """A value of a line that may be a list in brackets: ``[ai, llm]``."""
+    if text.startswith("[") and text.endswith("]") and not text.startswith("[["):
+        return [item.strip().strip("\"'") for item in text[1:-1].split(",") if item.strip()]
+    return text.strip("\"'")
 
 
 def _united(path: str, properties: list[Property], diagnostics: list[Diagnostic]) -> list[Property]:

@@ -28,7 +28,7 @@ _INLINE = re.compile(
     | `(?P<code>`*)
     | %(?P<note>%)
     | <(?P<html>!--)
-    | <(?P<auto>https?://[^\s<>]+)>
+    | <(?P<auto>[Hh][Tt][Tt][Pp][Ss]?://[^\s<>]+)>
     | !\[\[(?P<embed>{_WIKI})\]\]
     | \[\[(?P<wiki>{_WIKI})\]\]
     | !\[(?P<image>)
@@ -41,13 +41,15 @@ _INLINE = re.compile(
     """,
     re.VERBOSE,
 )
-_SCHEME_BEFORE = re.compile(rf"(?<![{_NAME}/@])https?\Z")
+_SCHEME_BEFORE = re.compile(rf"(?<![{_NAME}/@])https?\Z", re.IGNORECASE)
 _DESTINATION = re.compile(
-    r"""\(\s*(<[^<>\r\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)"""
+    r"""\(\s*(<[^<>\r\n]*>|(?:[^\s()<>]|\([^\s()]*\))+)(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)"""
 )
 _REFERENCE = re.compile(r"\[([^\[\]\r\n]{0,999})\]")
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^|//\])([^\[\]\r\n]{1,999})\]:[ \t]*(<[^<>\r\n]*>|\S+)", re.MULTILINE)
-_ADDRESS = re.compile(r"https?://\S+")
+_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+_MOST_FENCES = 20
+_LONGEST_LABEL = 999  # characters, as CommonMark has it
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _SIZE = re.compile(r"[0-9]+(?:x[0-9]+)?\Z")
 _BAR = re.compile(r"\\?\|")
@@ -112,8 +114,7 @@ class Scanner:
             elif kind in ("code", "math"):
                 place = self._skip(match[0], place, end, unclosed)
             elif kind == "html":
-                closing = text.find("-->", place, end)
-                place = closing + 3 if closing >= 0 else place
+                place = self._past_comment(place, end, unclosed)
             elif kind == "note":
                 self._comment(match.start())
 
@@ -160,12 +161,13 @@ class Scanner:
         """A closed bracket: a link with a destination, a reference, or nothing."""
         text = self.text
         image = text[start] == "!"
-        label = text[start + 1 + image : close]
+        begin = start + 1 + image
         if destination := _DESTINATION.match(text, close + 1, end):
-            self._markdown(label, destination[1], image, start, destination.end())
+            self._markdown(text[begin:close], destination[1], image, start, destination.end())
             return destination.end()
         after = close + 1
-        if self._references:
+        if self._references and close - begin <= _LONGEST_LABEL:
+            label = text[begin:close]
             named = _REFERENCE.match(text, after, end)
             key = _label(named[1]) if named and named[1].strip() else _label(label)
             if key in self._references and text[after : after + 1] != ":":
@@ -190,10 +192,22 @@ class Scanner:
     def _bare(self, start: int, end: int) -> int:
         """An address in running text: without the sentence's punctuation after it."""
         url = self.text[start:end]
-        while url and (url[-1] in ".,;:!?'*_~" or (url[-1] == ")" and url.count(")") > url.count("("))):
-            url = url[:-1]
-        self._web(url, "", start, start + len(url))
-        return start + len(url)
+        last = len(url)
+        surplus = url.count(")") - url.count("(")
+        while last and (url[last - 1] in ".,;:!?'*_~" or (url[last - 1] == ")" and surplus > 0)):
+            surplus -= url[last - 1] == ")"
+            last -= 1
+        self._web(url[:last], "", start, start + last)
+        return start + last
+
+    def _past_comment(self, place: int, end: int, unclosed: set[str]) -> int:
+        if "<!--" in unclosed:
+            return place
+        closing = self.text.find("-->", place, end)
+        if closing < 0:
+            unclosed.add("<!--")
+            return place
+        return closing + 3
 
     def _tag(self, name: str, start: int) -> None:
         parts = [part for part in name.split("/") if part]
@@ -205,8 +219,9 @@ class Scanner:
         """Past the code or formula that ``fence`` opens, if it is closed in this block."""
         if fence in unclosed or (fence == "$" and self.text[place : place + 1].isspace()):
             return place
-        pattern = _closing(fence)
-        closing = pattern.search(self.text, place, end)
+        if len(unclosed) > _MOST_FENCES:  # runs of ever other lengths: no text that is meant
+            return place
+        closing = _closing(fence).search(self.text, place, end)
         if closing:
             return closing.end()
         unclosed.add(fence)
@@ -228,7 +243,7 @@ def code(text: str) -> list[tuple[int, int]]:
     place = 0
     while opening := _FENCE.search(text, place):
         place = opening.end()
-        if opening[0] in unclosed:
+        if opening[0] in unclosed or len(unclosed) > _MOST_FENCES:
             continue
         if closing := _closing(opening[0]).search(text, place):
             found.append((opening.start(), closing.end()))

@@ -35,7 +35,7 @@ _EMBED_LINE = re.compile(r"[\s>]*(?:!\[\[[^\[\]\r\n]+\]\]|!\[[^\[\]\r\n]*\]\((?:
 _BREAK = re.compile(r"<br\s*/?>\s*\Z", re.IGNORECASE)
 _CALLOUT = re.compile(r"[\s>]*>\s*\[!([^\]\r\n|]+)[^\]\r\n]*\]")
 _DEFINITION = re.compile(r" {0,3}\[[^\[\]]{1,999}\]:\s*\S")
-_HEADING_MARK = re.compile(r"\s{0,3}#{1,6}[ \t]+|[ \t]+#+[ \t]*\Z|\s*\Z")
+_HEADING_MARK = re.compile(r"\s{0,3}#{1,6}[ \t]+")
 _BLANK_OR_RULE = re.compile(r"[\s>*_\-=|:+]*\Z")
 _QUOTED_CALLOUTS = frozenset({"quote", "cite"})
 
@@ -145,7 +145,9 @@ def _titles(raw: Raw, found: tuple[Block, ...]) -> tuple[str, list[str]]:
 def heading_text(text: str, block: Block) -> str:
     """A heading's words, without its marks."""
     first = LINE_END.split(text[block.span.start : block.span.end], maxsplit=1)[0]
-    return _HEADING_MARK.sub("", first).strip()
+    words = _HEADING_MARK.sub("", first, count=1).strip()
+    bare = words.rstrip("#")
+    return bare.rstrip() if bare != words and (not bare or bare[-1] in " \t") else words
 
 
 def _head_block(text: str, head: frontmatter.Frontmatter, lines: Lines) -> Iterator[Block]:
@@ -184,7 +186,7 @@ def blocks(text: str, lines: Lines, first: int = 1) -> list[Block]:
     outline = Outline()
     found: list[Block] = []
     following = first
-    for leaf in _leaves(source, first):
+    for leaf in _leaves(source, first, text, lines):
         if leaf.first >= following:
             found += _gap(text, lines, following, leaf.first - 1, outline)
             found += _block(text, lines, leaf, outline)
@@ -202,7 +204,7 @@ class _Leaf:
     level: int
 
 
-def _leaves(source: str, first: int) -> Iterator[_Leaf]:
+def _leaves(source: str, first: int, text: str, lines: Lines) -> Iterator[_Leaf]:
     tokens: list[Token] = []
     try:
         _PARSER.block.parse(source, _PARSER, {}, tokens)
@@ -213,7 +215,7 @@ def _leaves(source: str, first: int) -> Iterator[_Leaf]:
     for token in tokens:
         kind = token.type
         if kind == "blockquote_open":
-            containers.append(_quote_kind(source, token))
+            containers.append(_quote_kind(text, lines.start(first + token.map[0]) if token.map else 0))
         elif kind in ("list_item_open", "footnote_reference_open"):
             containers.append("item")
             depth += kind == "list_item_open"
@@ -228,14 +230,9 @@ def _leaves(source: str, first: int) -> Iterator[_Leaf]:
             yield _Leaf(shape, first + token.map[0], first + token.map[1] - 1, level)
 
 
-def _quote_kind(source: str, token: Token) -> str:
+def _quote_kind(text: str, place: int) -> str:
     """A callout is the writer's own words unless it says that it quotes."""
-    if not token.map:
-        return "quote"
-    place = 0
-    for _ in range(token.map[0]):
-        place = source.find("\n", place) + 1
-    callout = _CALLOUT.match(source, place)
+    callout = _CALLOUT.match(text, place)
     return "callout" if callout and callout[1].strip().casefold() not in _QUOTED_CALLOUTS else "quote"
 
 
@@ -279,20 +276,16 @@ def _some(block: Block | None) -> Iterator[Block]:
 
 
 def _gap(text: str, lines: Lines, first: int, last: int, outline: Outline) -> list[Block]:
-    """The non-blank lines that markdown-it put into no block."""
+    """The non-blank lines that markdown-it put into no block, in runs of one kind."""
     found: list[Block] = []
-    begin = 0
-    for line in range(first, last + 1):
-        row = text[lines.start(line) : lines.start(line + 1)]
-        if _BLANK_OR_RULE.match(row):
-            begin = 0
-            continue
-        kind = "definition" if _DEFINITION.match(row) else "prose"
-        if begin and found[-1].kind == kind:
-            found.pop()
-        else:
-            begin = line
-        found += _some(_trimmed(text, lines, kind, begin, line, 0, outline.path()))
+    begin, kind = first, ""
+    for line in range(first, last + 2):
+        row = text[lines.start(line) : lines.start(line + 1)] if line <= last else ""
+        now = "" if _BLANK_OR_RULE.match(row) else "definition" if _DEFINITION.match(row) else "prose"
+        if now != kind:
+            if kind:
+                found += _some(_trimmed(text, lines, kind, begin, line - 1, 0, outline.path()))
+            begin, kind = line, now
     return found
 
 

@@ -30,6 +30,8 @@ def emit(page: Page, format: str, color: Color = "auto") -> None:
 
 
 def write(text: str) -> None:
+    if sys.stdout is None:
+        raise KbError("there is no standard output to write to")
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
     sys.stdout.flush()
 

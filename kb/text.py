@@ -83,6 +83,11 @@ def safe(text: str) -> str:
     return "".join(_escaped(char) if char in _UNSAFE or "\ud800" <= char <= "\udfff" else char for char in text)
 
 
+def safe_piece(text: str) -> str:
+    """Safe, and with line ends made visible too: a name must not forge a line."""
+    return safe(text).replace("\n", "\\n")
+
+
 def _escaped(char: str) -> str:
     return char.encode("unicode_escape").decode()
 

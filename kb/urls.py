@@ -34,7 +34,7 @@ def canonical(url: str) -> str:
 
 def is_address(name: str) -> bool:
     """A name that a person means as an address: with a scheme, ``www.``, or ``site.tld/path``."""
-    return bool(re.match(r"https?://\S+\Z|www\.\S+\Z|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}/\S*\Z", name))
+    return bool(re.match(r"https?://\S+\Z|www\.\S+\Z|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}/\S*\Z", name, re.IGNORECASE))
 
 
 def _split(url: str) -> SplitResult | None:

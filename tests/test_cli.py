@@ -35,7 +35,7 @@ def test_every_command_stands_in_the_list(command: str) -> None:
 
 
 SHAPES: dict[str, tuple[list[str], set[str]]] = {
-    "search": (["search", "o1"], {"query", "total", "notes", "hits"}),
+    "search": (["search", "o1"], {"query", "total", "hits"}),
     "backlinks": (["backlinks", "o1-mini"], {"target", "total", "backlinks"}),
     "links": (["links", "o1-mini"], {"path", "links"}),
     "inspect": (

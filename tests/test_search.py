@@ -142,7 +142,7 @@ def test_room_that_is_left_shows_further_lines(kb: Kb) -> None:
     found = kb.json("search", "walrus", "--limit", "3")
     assert [(hit["path"], hit["line"]) for hit in found["hits"]].count(("b.md", 1)) == 1
     assert len(found["hits"]) == 3
-    assert found["notes"] == 2
+    assert found["total"] == 2
     assert len(kb.json("search", "walrus", "--limit", "1")["hits"]) == 1
     assert len(kb.json("search", "walrus", "--limit", "0")["hits"]) == 5
 

@@ -28,7 +28,7 @@ _CHUNK = re.compile(
 _CIRCLE = re.compile(r"(?<=[0-9])[○◯〇](?!\w)")  # GPT-4○ (sample 3); in 二○二四 it is a digit
 _SIMPLE = re.compile(r"[^\W_]+")
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9]+|[А-Яа-яЁё]+")
-_ADDRESS_WORD = re.compile(r"[^-._~:/?#@!$&*+,;=]+")
+_ADDRESS_WORD = re.compile(r"(?:[^\W_]|%[0-9A-Fa-f]{2})+")
 _CACHE_LIMIT = 200_000
 
 
@@ -106,10 +106,11 @@ def _learn(chunk: str) -> str:
     """The terms of a chunk, blank between; kept for its next time unless it is unspaced."""
     if _PLAIN_WORD.fullmatch(chunk):  # nine of ten: what the general way would make of it
         return _keep(chunk, stem(chunk.lower().replace("ё", "е")), "")
+    if "://" in chunk:  # seldom seen twice, like the next; nothing is kept of them
+        return " ".join(place[0] for place in _places(chunk))
     if not chunk.isascii() and unspaced_run().search(chunk):
         return " ".join(_unspaced_terms(chunk))
-    terms = " ".join(place[0] for place in _places(chunk))
-    return terms if "://" in chunk else _keep(chunk, terms, _name(chunk))
+    return _keep(chunk, " ".join(place[0] for place in _places(chunk)), _name(chunk))
 
 
 def _keep(chunk: str, terms: str, name: str) -> str:
@@ -123,7 +124,7 @@ def _keep(chunk: str, terms: str, name: str) -> str:
 
 
 def _unspaced_terms(chunk: str) -> Iterator[str]:
-    """The terms of a chunk that has Han in it; seldom seen twice, so nothing is kept of it."""
+    """The terms of a chunk that has Han in it."""
     for _, run in _runs(chunk):
         if is_unspaced(run[0]):
             yield " ".join(units(run))
@@ -192,9 +193,9 @@ def _address(url: str) -> Iterator[tuple[str, int, int]]:
     if url.startswith("www.", place):
         place += 4
     for match in _ADDRESS_WORD.finditer(url, place):
-        word = fold(_decoded(match[0]) if "%" in match[0] else match[0])
-        for piece in word.split():
-            yield piece, match.start(), match.end()
+        words = _SIMPLE.findall(_decoded(match[0])) if "%" in match[0] else [match[0]]
+        for word in filter(None, map(fold, words)):
+            yield word, match.start(), match.end()
 
 
 def _decoded(text: str) -> str:

@@ -1,13 +1,13 @@
 """From the notes that answer a question to the lines that a person wants to see."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kb import analysis, query
 from kb.errors import UsageError
 from kb.page import Hit, Page
-from kb.query import Phrase, Question
+from kb.query import Filter, Phrase, Question
 from kb.store import looking, searching
 from kb.store.looking import BlockRow, NoteRow
 from kb.store.searching import Found
@@ -24,12 +24,10 @@ _TIER = 100.0  # what each step of Found.rank adds to the score, so that it tell
 
 class Answer(NamedTuple):
     """hits: best notes first, the lines of a note together.
-    notes: how many notes match.  total: how many hits there would be without a limit; where
-    there are more notes than hits may be shown, each note counts once."""
+    notes: how many notes answer, whatever the limit."""
 
     hits: tuple[Hit, ...]
     notes: int
-    total: int
 
 
 class _Match(NamedTuple):
@@ -50,28 +48,33 @@ class Marks(NamedTuple):
     focus: int
 
 
-def page(db: sqlite3.Connection, text: str, limit: int, offset: int = 0) -> Page:
+def page(db: sqlite3.Connection, text: str, limit: int, offset: int = 0, filters: Iterable[Filter] = ()) -> Page:
     """The answer to a question in the query language, ready to be shown.  Raises QueryError."""
-    question = query.parse(text)
+    question = query.parse(text, filters)
     if not (question.sought or question.filters or question.excluded):
         raise UsageError("the question has no words to look for", "example: kb search reasoning tokens")
     answer = search(db, question, limit, offset)
-    return hits.page(text, answer.hits, answer.notes, answer.total)
+    return hits.page(text, answer.hits, answer.notes)
 
 
 def search(db: sqlite3.Connection, question: Question, limit: int, offset: int = 0) -> Answer:
-    """The best lines for a question.  limit: hits; 0 for all.
+    """The best lines for a question.  limit: hits; 0 for all.  offset: notes to skip.
 
-    Where fewer notes match than hits may be shown, the room left is given to further
+    Where fewer notes answer than hits may be shown, the room left is given to further
     lines of the same notes.
     """
-    found, notes = searching.notes(db, question, limit, offset)
-    full = bool(limit) and len(found) >= limit
-    per_note = [_hits(db, question, item, 1 if full else 0) for item in found]
-    silent = sum(1 for lines in per_note if not lines)
-    total = sum(map(len, per_note)) + notes - len(found)
-    shown = _shared(per_note, limit) if limit else per_note
-    return Answer(tuple(hit for lines in shown for hit in lines), notes - silent, total)
+    notes = searching.count(db, question)
+    wanted = 1 if limit and notes - offset >= limit else LINES_OF_A_NOTE if limit else 0
+    per_note: list[list[Hit]] = []
+    for found in searching.notes(db, question, offset + limit if limit else 0):
+        if lines := _hits(db, question, found, wanted):
+            per_note.append(lines)
+        else:
+            notes -= 1  # it is in that language, but not where it answers
+        if limit and len(per_note) >= offset + limit:
+            break
+    shown = _shared(per_note[offset:], limit) if limit else per_note[offset:]
+    return Answer(tuple(hit for lines in shown for hit in lines), notes)
 
 
 def _shared(per_note: list[list[Hit]], limit: int) -> list[list[Hit]]:
@@ -93,9 +96,11 @@ def _hits(db: sqlite3.Connection, question: Question, found: Found, wanted: int)
     score = round(found.score + _TIER * found.rank, 4)
     matches: list[_Match] = []
     complete = len(question.sought) + (question.together is not None)
+    full = 0
     for match in _matches(db, question, found, wanted):
         matches.append(match)
-        if wanted and len(matches) >= wanted and match.marks.coverage >= complete and match.block.kind != "property":
+        full += match.marks.coverage >= complete and match.block.kind != "property"
+        if wanted and full >= wanted:
             break
     if not matches:
         return [] if _languages(question) else [_opening(db, note, score)]
@@ -117,14 +122,14 @@ def _matches(db: sqlite3.Connection, question: Question, found: Found, wanted: i
     for passage in passages:
         text, _ = looking.text(db, passage)
         for block in looking.blocks(db, passage):
-            if not languages or any(block.lang == code or block.lang.startswith(f"{code}-") for code in languages):
+            if not languages or any(f"{block.lang}-".lower().startswith(f"{code}-") for code in languages):
                 marks = marked(text[block.start : block.end], question)
                 if marks.spans:
                     yield _Match(block, passage, marks)
 
 
 def _languages(question: Question) -> list[str]:
-    return [item.value for item in question.filters if item.field == "lang" and not item.without]
+    return [item.value.lower() for item in question.filters if item.field == "lang" and not item.without]
 
 
 def marked(text: str, question: Question) -> Marks:
@@ -188,21 +193,23 @@ def _hit(db: sqlite3.Connection, note: NoteRow, match: _Match, score: float) -> 
     text, first = looking.text(db, match.passage)
     block, marks = match.block, match.marks
     inside = text[block.start : block.end]
-    start, end = _row(inside, marks.focus) if block.kind in _BY_ROW else (0, len(inside))
+    start, end = _row(inside, marks.focus)
+    if block.kind not in _BY_ROW:
+        end = len(inside)  # a sentence that was wrapped goes on in the next line
     begin, stop = window(inside[start:end], marks.focus - start)
     start, end = start + begin, start + stop
-    shown = tuple((left - start, right - start) for left, right in marks.spans if left >= start and right <= end)
     place = block.start + marks.focus
-    last = block.start + start + (shown[-1][1] if shown else end - start)
     return Hit(
         path=note.path,
         title=note.title,
-        line=first + _line_ends(text, place),
-        line_end=first + _line_ends(text, last),
+        line=first + _line_ends(text, block.start + start),
+        line_end=first + _line_ends(text, block.start + end),
         column=place - max(text.rfind("\n", 0, place), text.rfind("\r", 0, place)) - 1,
         score=score,
         text=inside[start:end],
-        highlights=shown,
+        highlights=tuple(
+            (left - start, right - start) for left, right in marks.spans if left >= start and right <= end
+        ),
         headings=block.headings,
         lang=block.lang,
         voice=block.voice,

@@ -251,12 +251,12 @@ def _locked(database: str, wait: float) -> Iterator[None]:
     try:
         os.makedirs(os.path.dirname(database) or ".", exist_ok=True)
         lock.acquire()
-    except OSError as error:
-        raise connection.damaged(database, error) from error
-    except Timeout as error:
+    except Timeout as error:  # an OSError too
         raise IndexUnusable(
             "another kb is writing the index", f"wait for it, or look who holds {database}.lock"
         ) from error
+    except OSError as error:
+        raise connection.damaged(database, error) from error
     try:
         yield
     finally:

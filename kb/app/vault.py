@@ -1,20 +1,20 @@
 """What a person can ask of an opened vault."""
 
-import os
 import sqlite3
+from collections.abc import Iterator
 from typing import Any
 
 from kb import analysis, inline, query, urls
 from kb.app import answers
 from kb.config import Settings
-from kb.decoding import decode
 from kb.errors import AmbiguousName, KbError
 from kb.page import Page
-from kb.query import Question
+from kb.query import Phrase, Question
+from kb.readers import Unreadable, folder
 from kb.store import VERSION, details, looking, names, searching
 from kb.store.details import LinkRow
 from kb.store.looking import NoteRow
-from kb.text import LINE_END
+from kb.text import LINE_END, Lines
 from kb.views import linked, notes, state
 from kb.views.linked import Backlink, Target
 
@@ -40,10 +40,12 @@ def show(settings: Settings, db: sqlite3.Connection, selector: str, numbered: bo
     except KbError:
         note, first, last = selected(db, selector), 1, 0
     try:
-        with open(os.path.join(settings.root, note.path), "rb") as file:
-            rows = LINE_END.split(decode(file.read()).text)
+        raw = folder.PART.read(settings.root, note.path, settings["vault.largest_note"])
     except OSError as error:
         raise KbError(f"cannot read {note.path}: {error.strerror}") from error
+    except Unreadable as error:
+        raise KbError(f"cannot read {note.path}: {error}") from error
+    rows = LINE_END.split(raw.text)
     if rows and not rows[-1]:
         rows.pop()
     if first > max(1, len(rows)):
@@ -55,9 +57,13 @@ def _with_lines(selector: str) -> tuple[str, int, int]:
     """The name before, and the line or lines after, the last colon; last 0: to the end."""
     name, colon, lines = selector.rpartition(":")
     first, dash, last = lines.partition("-")
-    if colon and first.isdecimal() and int(first) and (not dash or last.isdecimal()):
+    if colon and _is_line(first) and (not dash or _is_line(last)):
         return name, int(first), int(last) if dash else int(first)
     return selector, 1, 0
+
+
+def _is_line(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10 and int(text) > 0
 
 
 def links(db: sqlite3.Connection, selector: str) -> Page:
@@ -83,65 +89,74 @@ def _link(row: LinkRow) -> dict[str, Any]:
 
 
 def backlinks(db: sqlite3.Connection, name: str, unlinked: bool = False) -> Page:
-    """Everything that leads to a note, to a page that does not exist, or to an address."""
+    """Everything that leads to a note, a file, a page that does not exist, or an address."""
     target, rows, note = _target(db, name)
-    found = [
-        Backlink(row.source, row.line, row.start, row.kind, details.line_text(db, row.note, row.line)) for row in rows
-    ]
-    if unlinked and target.kind != "source":
+    lines = details.LineReader(db)
+    found = [_backlink(lines, row.note, row.source, row.line, row.start, row.kind) for row in rows]
+    if unlinked and target.kind in ("note", "page"):
         spellings = [name] if note is None else [note.title, *details.aliases(db, note.id), names.key(note.path)]
-        found += _unlinked(db, spellings, note)
+        found += _unlinked(db, lines, spellings, note)
     return linked.backlinks(target, found)
+
+
+def _backlink(lines: details.LineReader, note: int, path: str, line: int, column: int, kind: str) -> Backlink:
+    return Backlink(path, line, column, kind, linked.around(lines.text(note, line), column))
 
 
 def _target(db: sqlite3.Connection, name: str) -> tuple[Target, list[LinkRow], NoteRow | None]:
     found = looking.named(db, name)
-    if not found and urls.is_address(name):
+    if found:
+        note = selected(db, name)
+        return Target("note", note.title, note.path), details.links_to(db, note.id), note
+    if file := looking.attachment(db, name):
+        return Target("file", name, file[1]), details.links_to(db, file[0]), None
+    if urls.is_address(name):
         return Target("source", name, None), details.links_keyed(db, urls.canonical(name), web=True), None
-    if not found:
-        wanted = names.folded(name.removesuffix(".md"))
-        rows = details.links_keyed(db, names.key(name), web=False)
-        rows = [row for row in rows if names.folded(row.target.removesuffix(".md")) == wanted]
-        return Target("page", name, None), rows, None
-    note = selected(db, name)
-    return Target("note", note.title, note.path), details.links_to(db, note.id), note
+    wanted = names.bare(names.folded(name))
+    rows = details.links_keyed(db, names.key(name), web=False)
+    rows = [row for row in rows if names.bare(names.folded(row.target)) == wanted]
+    return Target("page", name, None), rows, None
 
 
-def _unlinked(db: sqlite3.Connection, spellings: list[str], note: NoteRow | None) -> list[Backlink]:
+def _unlinked(
+    db: sqlite3.Connection, lines: details.LineReader, spellings: list[str], note: NoteRow | None
+) -> list[Backlink]:
     """Where a note is spoken of by one of its names, outside links, addresses and code."""
     seen: dict[tuple[str, int, int], Backlink] = {}
     for spelling in dict.fromkeys(spellings):
-        question = query.parse('"' + spelling.replace('"', " ") + '"')
-        for found in searching.notes(db, question, 0)[0] if question.sought else []:
+        question = query.exactly(spelling)
+        for found in searching.notes(db, question, 0) if question.sought else ():
             if note is None or found.note != note.id:
-                for mention in _mentions(db, found.note, question):
+                for mention in _mentions(db, lines, found.note, question):
                     seen.setdefault(mention[:3], mention)
     return sorted(seen.values(), key=lambda item: item[:3])
 
 
-def _mentions(db: sqlite3.Connection, note: int, question: Question) -> list[Backlink]:
+def _mentions(db: sqlite3.Connection, lines: details.LineReader, note: int, question: Question) -> Iterator[Backlink]:
     """A name in the text of a note: whole, so the o1 in o1-mini is none."""
     path = looking.note(db, note).path
     taken = {(row.line, place) for row in details.links_of(db, note) for place in range(row.start, row.end)}
-    mentions: list[Backlink] = []
     for passage in looking.passage_ids(db, note):
         text, first = looking.text(db, passage)
+        places = Lines(text)
         for block in looking.blocks(db, passage):
             if block.kind in ("code", "math", "html", "comment", "definition", "property"):
                 continue
-            inside = text[block.start : block.end]
-            tokens = list(analysis.tokens(inside))
-            code = inline.code(inside)
-            for place in answers.occurrences([token.term for token in tokens], question.required[0]):
-                begin, end = tokens[place], tokens[place + len(question.required[0].terms) - 1]
-                if not _is_whole(inside, begin, end) or any(left <= begin.start < right for left, right in code):
-                    continue
-                start = block.start + begin.start
-                line = first + len(LINE_END.findall(text, 0, start))
-                column = start - max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) - 1
+            for start in _places(text[block.start : block.end], question.required[0]):
+                line = first + places.line(block.start + start) - 1
+                column = places.column(block.start + start)
                 if (line, column) not in taken:
-                    mentions.append(Backlink(path, line, column, "unlinked", details.line_text(db, note, line)))
-    return mentions
+                    yield _backlink(lines, note, path, line, column, "unlinked")
+
+
+def _places(text: str, phrase: Phrase) -> Iterator[int]:
+    """Where a whole name stands in a text, but not in code."""
+    tokens = list(analysis.tokens(text))
+    code = inline.code(text)
+    for place in answers.occurrences([token.term for token in tokens], phrase):
+        begin, end = tokens[place], tokens[place + len(phrase.terms) - 1]
+        if _is_whole(text, begin, end) and not any(left <= begin.start < right for left, right in code):
+            yield begin.start
 
 
 def _is_whole(text: str, begin: analysis.Token, end: analysis.Token) -> bool:

@@ -48,8 +48,10 @@ def _chosen(held: Settings, paths: list[str]) -> Callable[[str], bool] | None:
     wanted: list[str] = []
     for path in paths:
         place = path if os.path.exists(path) else os.path.join(held.root, path)
+        if not os.path.lexists(place):
+            raise UsageError(f"there is no {path}, here or in the vault {held.root}")
         relative = os.path.relpath(os.path.realpath(place), held.root).replace(os.sep, "/")
-        if relative.startswith("../"):
+        if f"{relative}/".startswith("../"):
             raise UsageError(f"{path} is not in the vault {held.root}")
         wanted.append("" if relative == "." else relative)
     return lambda path: any(not part or path == part or path.startswith(f"{part}/") for part in wanted)

@@ -16,6 +16,8 @@ import typer.core
 
 from kb.app import answers
 from kb.commands import _given
+from kb.query import Filter
+from kb.query.tree import Field
 
 _WITHOUT = re.compile(r"-(?=[^\W\d_]{2}|[^\x00-\x7f])")
 
@@ -45,14 +47,11 @@ def search(
     no_refresh: _given.NoRefresh = False,
 ) -> None:
     held = _given.settings(context)
-    filters = [
-        f'{field}:"{value}"'
-        for field, values in (("tag", tag), ("path", path), ("lang", lang))
-        for value in values or []
-    ]
-    text = " ".join([*query, *filters])
+    chosen: list[tuple[Field, list[str] | None]] = [("tag", tag), ("path", path), ("lang", lang)]
+    filters = [Filter(field, value, False) for field, values in chosen for value in values or []]
     opened = _given.index(held, no_refresh)
-    page = answers.page(opened.db, text, held["search.limit"] if limit is None else limit, offset)
+    most = held["search.limit"] if limit is None else limit
+    page = answers.page(opened.db, " ".join(query), most, offset, filters)
     _given.answer(context, page, format)
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from kb import terminal
 from kb.app import vault
 from kb.commands import _given
 
@@ -20,7 +21,8 @@ def show(
 ) -> None:
     held = _given.settings(context)
     opened = _given.index(held, no_refresh)
-    _given.answer(context, vault.show(held, opened.db, note, sys.stdout.isatty()), format)
+    page = vault.show(held, opened.db, note, bool(sys.stdout and sys.stdout.isatty()))
+    terminal.emit(page, format, context.obj["color"])
 
 
 PART = show

@@ -2,18 +2,18 @@
 
 from kb.exports import Export
 from kb.page import Page
-from kb.text import safe
+from kb.text import safe_piece
 
 _CODES = {"path": "36", "line": "32", "hit": "1;33", "dim": "2", "heading": "1", "warning": "31"}
 
 
 def render(page: Page) -> str:
-    return "".join("".join(map(_painted, line)).rstrip() + "\n" for line in page.lines)
+    return "".join("".join(map(_painted, line)) + "\n" for line in page.lines)
 
 
 def _painted(piece: tuple[str, str]) -> str:
     text, style = piece
-    return f"\x1b[{_CODES[style]}m{safe(text)}\x1b[0m" if style in _CODES else safe(text)
+    return f"\x1b[{_CODES[style]}m{safe_piece(text)}\x1b[0m" if style in _CODES else safe_piece(text)
 
 
 PART = Export("ansi", render)

@@ -2,12 +2,12 @@
 
 from kb.exports import Export, rows
 from kb.page import Page
-from kb.text import one_line, safe
+from kb.text import one_line, safe_piece
 
 
 def render(page: Page) -> str:
     return "".join(
-        f"{safe(str(row.get('path', '')))}:{row.get('line', 1)}:{row.get('column', row.get('start', 0)) + 1}: "
+        f"{safe_piece(str(row.get('path', '')))}:{row.get('line', 1)}:{row.get('column', row.get('start', 0)) + 1}: "
         f"{one_line(str(row.get('text') or row.get('target') or ''))}\n"
         for row in rows(page, "grep")
     )

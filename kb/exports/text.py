@@ -2,11 +2,11 @@
 
 from kb.exports import Export
 from kb.page import Page
-from kb.text import safe
+from kb.text import safe_piece
 
 
 def render(page: Page) -> str:
-    return "".join("".join(safe(text) for text, _ in line).rstrip() + "\n" for line in page.lines)
+    return "".join("".join(safe_piece(text) for text, _ in line) + "\n" for line in page.lines)
 
 
 PART = Export("text", render)

@@ -9,14 +9,14 @@ from kb.formats import Format
 from kb.note import Block, Note, Raw
 
 _SEGMENT = re.compile(r"^#{2,6}[ \t]+Segment \d+ \(\d+:\d\d(?::\d\d)? - \d+:\d\d(?::\d\d)?\)", re.MULTILINE)
-_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6}[ \t]+(\S.{0,80})$", re.MULTILINE)
 
 
 def sniff(raw: Raw) -> float:
     """Timed segments, or a section that is called a transcript beside one of fields."""
     if _SEGMENT.search(raw.text):
         return 0.95
-    sections = {labels.meaning(match[1]) for match in _HEADING.finditer(raw.text)}
+    sections = {labels.meaning(match[1].rstrip(" \t#")) for match in _HEADING.finditer(raw.text)}
     return 0.85 if {"transcript", "metadata"} <= sections else 0.0
 
 

@@ -4,6 +4,6 @@ The store compiles the tree; no engine's syntax ever passes through a question.
 """
 
 from kb.query.tree import Filter, Phrase, Question
-from kb.query.words import parse
+from kb.query.words import exactly, parse
 
-__all__ = ["Filter", "Phrase", "Question", "parse"]
+__all__ = ["Filter", "Phrase", "Question", "exactly", "parse"]

@@ -20,12 +20,16 @@ _TOGETHER = 3  # words: a longer question is ranked by weight alone (search 8)
 _MOST = 64  # phrases of one question; more says nothing and costs much
 
 
-def parse(text: str) -> Question:
-    """Read a question; raises QueryError with a caret where it cannot be understood."""
+def parse(text: str, given: Iterable[Filter] = ()) -> Question:
+    """Read a question; raises QueryError with a caret where it cannot be understood.
+
+    given: filters that were chosen otherwise, added to those of the text.
+    """
+    text = text.encode("utf-8", "replace").decode()  # a lone surrogate is no letter
     words: list[Phrase] = []
     required: list[Phrase] = []
     excluded: list[Phrase] = []
-    filters: list[Filter] = []
+    filters = list(given)
     for piece in _PIECE.finditer(text.translate(_QUOTES)):
         minus = bool(piece["minus"])
         if piece["open"]:
@@ -41,11 +45,18 @@ def parse(text: str) -> Question:
     return _question(_significant(words), required, excluded, filters)
 
 
+def exactly(name: str) -> Question:
+    """Ask for a name as it stands, whatever signs it holds."""
+    return _question([], [phrase] if (phrase := _phrase(name)) else [], [], [])
+
+
 def _question(words: list[Phrase], required: list[Phrase], excluded: list[Phrase], filters: list[Filter]) -> Question:
     together = None
     if 2 <= len(words) <= _TOGETHER:
         together = _phrase(" ".join(word.words for word in words))
-    return Question(tuple(words[:_MOST]), tuple(required[:_MOST]), tuple(excluded[:_MOST]), tuple(filters), together)
+    return Question(
+        tuple(words[:_MOST]), tuple(required[:_MOST]), tuple(excluded[:_MOST]), tuple(filters[:_MOST]), together
+    )
 
 
 def _filter(text: str, piece: re.Match[str], minus: bool) -> Filter:

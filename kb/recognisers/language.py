@@ -11,7 +11,7 @@ from kb.analysis import han
 from kb.note import Mention, Note, Raw
 from kb.recognisers import Mentions, Recogniser
 
-_ADDRESS = re.compile(r"\]\([^()\s]*\)|<?https?://\S+|www\.\S+|!\[\[[^\]\n]*\]\]")
+_ADDRESS = re.compile(r"\]\([^()\s\[\]]*\)|<?https?://\S+|www\.\S+|!\[\[[^\[\]\n]*\]\]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]{2,}")
 _UKRAINIAN = re.compile(r"[іїєґІЇЄҐ]")

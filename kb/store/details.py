@@ -79,16 +79,28 @@ def links_keyed(db: sqlite3.Connection, key: str, web: bool) -> list[LinkRow]:
     return [LinkRow(*row) for row in rows]
 
 
-def line_text(db: sqlite3.Connection, note: int, line: int) -> str:
-    """The text of one line of a note, as on disk, without its end."""
-    row = db.execute(
-        "select text, line from passages where note = ? and id >= ? and id < ? and line <= ? order by id desc limit 1",
-        (note, note << PASSAGE_BITS, (note + 1) << PASSAGE_BITS, line),
-    ).fetchone()
-    if not row:
-        return ""
-    rows = LINE_END.split(row[0])
-    return str(rows[line - row[1]]) if line - row[1] < len(rows) else ""
+class LineReader:
+    """The lines of notes; the passage that was read last is kept, for its next line."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._passage = -1
+        self._rows: list[str] = []
+
+    def text(self, note: int, line: int) -> str:
+        """One line of a note, as on disk, without its end."""
+        row = self._db.execute(
+            "select id, line from passages where id >= ? and id < ? and line <= ? order by id desc limit 1",
+            (note << PASSAGE_BITS, (note + 1) << PASSAGE_BITS, line),
+        ).fetchone()
+        if not row:
+            return ""
+        if row[0] != self._passage:
+            self._passage = row[0]
+            (whole,) = self._db.execute("select text from passages where id = ?", (row[0],)).fetchone()
+            self._rows = LINE_END.split(whole)
+        place = line - row[1]
+        return self._rows[place] if place < len(self._rows) else ""
 
 
 def counts(db: sqlite3.Connection) -> dict[str, Any]:

@@ -57,6 +57,9 @@ def note(db: sqlite3.Connection, id: int) -> NoteRow:
 def named(db: sqlite3.Connection, name: str) -> list[NoteRow]:
     """The notes that a name means: its path; else an ending of its path; else its title or
     an alias.  Folded; with or without the ending of a note."""
+    as_typed = db.execute(f"{_NOTE} where path = ?", (name,)).fetchone()
+    if as_typed:
+        return [NoteRow(*as_typed)]
     wanted = names.folded(name.strip().replace("\\", "/").removeprefix("./"))
     bare = wanted.removesuffix(".md")
     rows = [NoteRow(*row) for row in db.execute(f"{_NOTE} where files.key = ? order by path", (names.key(wanted),))]
@@ -77,6 +80,16 @@ def named(db: sqlite3.Connection, name: str) -> list[NoteRow]:
         (wanted, wanted),
     )
     return [NoteRow(*row) for row in by_alias]
+
+
+def attachment(db: sqlite3.Connection, name: str) -> tuple[int, str] | None:
+    """Id and path of a file that is no note, by its path or the end of it."""
+    wanted = names.folded(name)
+    sql = "select id, path from files where key = ? and kind = 'attachment' order by path"
+    for id, path in db.execute(sql, (names.key(name),)):
+        if f"/{names.folded(path)}".endswith(f"/{wanted}"):
+            return id, path
+    return None
 
 
 def text(db: sqlite3.Connection, passage: int) -> tuple[str, int]:

@@ -61,23 +61,30 @@ def expression(phrase: Phrase) -> str:
     return text
 
 
-def notes(db: sqlite3.Connection, question: Question, limit: int, offset: int = 0) -> tuple[list[Found], int]:
-    """The notes that answer, best first, and how many there are in all.  limit 0: all."""
+def notes(db: sqlite3.Connection, question: Question, wanted: int) -> Iterator[Found]:
+    """The notes that answer, best first, each once.  wanted: how many will probably be
+    asked for; 0 for all."""
     values: Values = {}
     conditions = _conditions(question, values)
     if not question.sought:
-        return _filtered(db, conditions, values, limit, offset)
-    wanted = offset + limit if limit else 0
-    found: dict[int, Found] = {}
+        yield from _filtered(db, conditions, values)
+        return
+    given: set[int] = set()
     for tier in _tiers(question, values):
-        if wanted and len(found) >= wanted:
-            break
         for item in _ranked(db, tier, conditions, values, wanted):
-            found.setdefault(item.note, item)
-            if wanted and len(found) >= wanted:
-                break
-    last = wanted or len(found)
-    return list(found.values())[offset:last], _count(db, question, conditions, values)
+            if item.note not in given:
+                given.add(item.note)
+                yield item
+
+
+def count(db: sqlite3.Connection, question: Question) -> int:
+    """How many notes answer."""
+    values: Values = {"expression": " OR ".join(map(expression, question.sought))}
+    where = " and ".join(["note is not null", *_conditions(question, values)])
+    notes = f"select {_NOTE} as note from postings where postings match :expression"
+    matched = notes if question.sought else "select id as note from notes"
+    sql = f"with matched as ({matched}) select count(distinct note) from matched where {where}"
+    return int(db.execute(sql, values).fetchone()[0])
 
 
 def _tiers(question: Question, values: Values) -> Iterator[_Tier]:
@@ -109,14 +116,6 @@ def _ranked(db: sqlite3.Connection, tier: _Tier, conditions: list[str], values: 
         if most < 0 or len(rows) < most:
             return
         most *= 8
-
-
-def _count(db: sqlite3.Connection, question: Question, conditions: list[str], values: Values) -> int:
-    """How many notes have any of what is sought."""
-    values = {**values, "expression": " OR ".join(map(expression, question.sought))}
-    where = " and ".join(["note is not null", *conditions])
-    sql = f"with matched as (select {_NOTE} as note from postings where postings match :expression)"
-    return int(db.execute(f"{sql} select count(distinct note) from matched where {where}", values).fetchone()[0])
 
 
 def _having(name: str) -> str:
@@ -152,19 +151,18 @@ def _condition(item: Filter, count: int, values: Values) -> str:
 
 def _is_or_begins(column: str, name: str, joint: str) -> str:
     """A nested name: ``zh`` is also the beginning of ``zh-Hant``, ``ai`` of ``ai/openai``."""
-    return f"({column} = :{name} or substr({column}, 1, length(:{name}) + 1) = :{name} || '{joint}')"
+    return (
+        f"({column} = :{name} collate nocase "
+        f"or substr({column}, 1, length(:{name}) + 1) = :{name} || '{joint}' collate nocase)"
+    )
 
 
-def _filtered(
-    db: sqlite3.Connection, conditions: list[str], values: Values, limit: int, offset: int
-) -> tuple[list[Found], int]:
+def _filtered(db: sqlite3.Connection, conditions: list[str], values: Values) -> Iterator[Found]:
     """Filters alone: the notes that meet them, by path."""
-    rows = db.execute(
-        f"""select note, count(*) over () from (select notes.id as note, path from notes join files using (id))
-            where {" and ".join(conditions or ["1"])} order by path limit :limit offset :offset""",
-        {**values, "limit": limit or -1, "offset": offset},
-    ).fetchall()
-    return [Found(note, 0, 0.0, 0) for note, _ in rows], rows[0][1] if rows else 0
+    sql = f"""select note from (select notes.id as note, path from notes join files using (id))
+        where {" and ".join(conditions or ["1"])} order by path"""
+    for (note,) in db.execute(sql, values).fetchall():
+        yield Found(note, 0, 0.0, 0)
 
 
 def passages(db: sqlite3.Connection, found: Found, question: Question, most: int) -> list[int]:

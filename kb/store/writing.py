@@ -15,6 +15,7 @@ from kb.text import Lines, Span
 _PASSAGE_BYTES = 3_000  # about 450 English words, 230 Russian words or 1,000 Han letters
 _SECTION_BYTES = 600  # a heading begins a passage if this much stands before it
 _MOST_PASSAGES = 1 << PASSAGE_BITS
+_MOST_ROWS = 1 << ROW_BITS  # blocks or links of one note: a million
 _INTERNAL = ("wiki", "markdown", "embed", "property")
 _COLUMNS = "rowid, title, alias, heading, tag, anchor, name, body"
 _LOSE = f"insert into postings(postings, {_COLUMNS}) values('delete', ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -75,7 +76,9 @@ class Writer:
         if not self._db.execute("select 1 from notes where id = ?", (file,)).fetchone():
             return
         self._db.executemany(_LOSE, list(_old_postings(self._db, file)))
-        self._moved.update(row[0] for row in self._db.execute("select key from aliases where note = ?", (file,)))
+        self._moved.update(
+            names.key(row[0]) for row in self._db.execute("select alias from aliases where note = ?", (file,))
+        )
         for table, bits in (("passages", PASSAGE_BITS), ("blocks", ROW_BITS), ("links", ROW_BITS)):
             self._db.execute(f"delete from {table} where id >= ? and id < ?", (file << bits, (file + 1) << bits))
         for table in ("aliases", "tags", "properties"):
@@ -105,7 +108,7 @@ class Writer:
             rows.add(file, reading, self._names)
             self._diagnose(file, reading.note.diagnostics)
         rows.write(self._db)
-        self._moved.update(row[2] for row in rows.aliases)
+        self._moved.update(names.key(row[1]) for row in rows.aliases)
 
     def settle(self) -> None:
         """Resolve again every link whose key names something that came or went."""
@@ -178,10 +181,12 @@ class _Rows:
         ]
         searched = _searched_names(note.title, note.path, aliases)
         tags = _distinct_tags(tag.name for tag in note.tags)
+        lines = Lines(raw.text)
         place = 0
-        for count, run in enumerate(passages(raw.text, note.blocks)):
+        for count, run in enumerate(passages(raw.text, note.blocks[:_MOST_ROWS])):
             id = (file << PASSAGE_BITS) + count
-            start, end = run[0].span.start, max(block.span.end for block in run)
+            # From the beginning of the line, so that columns can be told.
+            start, end = lines.start(run[0].span.line), max(block.span.end for block in run)
             self.passages.append((id, file, start, run[0].span.line, raw.text[start:end]))
             for block in run:
                 span = block.span
@@ -192,11 +197,10 @@ class _Rows:
             texts = [raw.text[block.span.start : block.span.end] for block in run]
             heads = run[0].headings
             self.postings.append((id, *postings.of_passage(note.title, searched, tags, heads, texts)))
-        self._add_links(file, reading, resolver)
+        self._add_links(file, reading, lines, resolver)
 
-    def _add_links(self, file: int, reading: Reading, resolver: Names) -> None:
-        lines = Lines(reading.raw.text)
-        for count, link in enumerate(reading.note.links):
+    def _add_links(self, file: int, reading: Reading, lines: Lines, resolver: Names) -> None:
+        for count, link in enumerate(reading.note.links[:_MOST_ROWS]):
             id = (file << ROW_BITS) + count
             key, resolved, status = _lead(link, file, reading.note.path, resolver)
             column = lines.column(link.span.start)
@@ -227,13 +231,24 @@ def speaks(kind: str, target: str, display: str, context: str) -> bool:
 
 
 def passages(text: str, blocks: Sequence[Block]) -> Iterator[list[Block]]:
-    """Cut a note into runs of whole blocks of a few hundred words, at headings if possible."""
-    most = max(_PASSAGE_BYTES, 4 * len(text) // (_MOST_PASSAGES - 2))
+    """Cut a note into runs of whole blocks of a few hundred words, at headings if possible.
+
+    A very long note is cut into longer runs, since a note has at most ``_MOST_PASSAGES``.
+    """
+    sizes = [_size(text, block) for block in blocks]
+    most, least = _PASSAGE_BYTES, _SECTION_BYTES
+    while True:
+        runs = list(_runs(blocks, sizes, most, least))
+        if len(runs) <= _MOST_PASSAGES:
+            return iter(runs)
+        most, least = 2 * most, 2 * least
+
+
+def _runs(blocks: Sequence[Block], sizes: Sequence[int], most: int, least: int) -> Iterator[list[Block]]:
     run: list[Block] = []
     size = 0
-    for block in blocks:
-        length = _size(text, block)
-        if run and (size + length > most or (block.kind == "heading" and size >= _SECTION_BYTES)):
+    for block, length in zip(blocks, sizes, strict=True):
+        if run and (size + length > most or (block.kind == "heading" and size >= least)):
             yield run
             run, size = [], 0
         run.append(block)

@@ -6,9 +6,10 @@ from kb.page import Facts, Hit, Line, Page, Style
 from kb.views import squeezed
 
 
-def page(query: str, hits: Iterable[Hit], notes: int, total: int) -> Page:
+def page(query: str, hits: Iterable[Hit], notes: int) -> Page:
+    """notes: how many notes answer in all, which is the total."""
     found = list(hits)
-    document: Facts = {"query": query, "total": total, "notes": notes, "hits": [_row(hit) for hit in found]}
+    document: Facts = {"query": query, "total": notes, "hits": [_row(hit) for hit in found]}
     lines = [line for hit in found for line in _lines(hit)]
     return Page(document, "hits", (*lines, *_footer(query, found, notes)))
 
@@ -44,7 +45,7 @@ def _pieces(hit: Hit) -> Iterable[tuple[str, Style]]:
         yield squeezed(hit.text[place:start]), ""
         yield squeezed(hit.text[start:end]), "hit"
         place = end
-    yield squeezed(hit.text[place:]), ""
+    yield squeezed(hit.text[place:].rstrip()), ""
 
 
 def _footer(query: str, hits: list[Hit], notes: int) -> list[Line]:

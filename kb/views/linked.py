@@ -6,9 +6,12 @@ from typing import Any, NamedTuple
 from kb.page import Facts, Line, Page, Style
 from kb.views import squeezed
 
+_WIDTH = 400  # code points of a line that are shown
+
 
 class Backlink(NamedTuple):
-    """kind: of a link, or unlinked.  text: the line it stands on."""
+    """kind: of a link, or unlinked.  text: the line it stands on, or the part of a long
+    one around the link."""
 
     path: str
     line: int
@@ -18,7 +21,7 @@ class Backlink(NamedTuple):
 
 
 class Target(NamedTuple):
-    """What backlinks lead to.  kind: note, page (there is none of that name) or source."""
+    """What backlinks lead to.  kind: note, file, source, or page: there is none of that name."""
 
     kind: str
     name: str
@@ -31,7 +34,7 @@ def backlinks(target: Target, found: Sequence[Backlink]) -> Page:
     lines: list[Line] = []
     for item in found:
         lines.append(((item.path, "path"), (f":{item.line}", "line"), (f"  {item.kind}", "dim")))
-        lines.append((("    ", ""), (_short(item.text, item.column), "")))
+        lines.append((("    ", ""), (squeezed(item.text.strip()), "")))
     if not found:
         lines.append(((f"Nothing links to {target.name}.", ""),))
     elif target.kind == "page":
@@ -65,13 +68,9 @@ def _mark(row: dict[str, Any]) -> str:
     return f"  ({', '.join(marks)})" if marks else ""
 
 
-def _short(text: str, column: int, width: int = 200) -> str:
-    """A line around a column of it."""
-    if len(text) <= width:
-        return squeezed(text.strip())
-    start = max(0, min(column - width // 3, len(text) - width))
-    return (
-        ("…" if start else "")
-        + squeezed(text[start : start + width].strip())
-        + ("…" if start + width < len(text) else "")
-    )
+def around(text: str, column: int) -> str:
+    """A line, or the part of a long one around a column of it."""
+    if len(text) <= _WIDTH:
+        return text
+    start = max(0, min(column - _WIDTH // 3, len(text) - _WIDTH))
+    return text[start : start + _WIDTH]

@@ -40,6 +40,10 @@ class IndexUnusable(KbError):
     exit_code = 3
 
 
+class IndexDamaged(IndexUnusable):
+    """What lies there cannot be read as a database."""
+
+
 class Refused(KbError):
     """Done on purpose only: the hint names the flag that allows it."""
 

@@ -13,7 +13,7 @@ from kb import registry
 from kb.app.refresh import Progress
 from kb.app.tally import Failure, Tally
 from kb.config import Settings
-from kb.errors import IndexUnusable, Refused
+from kb.errors import IndexDamaged, IndexUnusable, KbError, Refused
 from kb.formats import Format
 from kb.note import Diagnostic, Raw, Reading
 from kb.readers import Unreadable, folder
@@ -57,9 +57,9 @@ def update(
     with _locked(settings.database, wait):
         try:
             tally = _update(settings, seen, progress, rebuild, allow_mass_delete, only)
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, IndexDamaged) as error:
             if not rebuild or not connection.discard(settings.database):
-                raise connection.damaged(settings.database, error) from error
+                raise error if isinstance(error, KbError) else connection.damaged(settings.database, error) from error
             tally = _update(settings, seen, progress, True, allow_mass_delete, only)
     tally.seconds = time.perf_counter() - start
     return tally

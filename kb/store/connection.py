@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from kb import analysis
-from kb.errors import IndexUnusable
+from kb.errors import IndexDamaged, IndexUnusable
 from kb.store import VERSION
 
 _BUSY = 10_000  # ms
@@ -140,7 +140,7 @@ def damaged(path: str, error: Exception) -> IndexUnusable:
     if "locked" in str(error):
         return IndexUnusable("another program holds the index", "try again in a moment")
     hint = "make it anew with kb ingest --rebuild, or give another with --db FILE"
-    return IndexUnusable(f"the index {path} cannot be used: {error}", hint)
+    return IndexDamaged(f"the index {path} cannot be used: {error}", hint)
 
 
 def _uri(path: str, mode: str) -> str:

@@ -8,6 +8,7 @@ the folder's place), into flat lists (measured: a third less than a table of tup
 import marshal
 import os
 import stat
+import zlib
 from collections.abc import Callable
 from functools import cached_property
 
@@ -42,10 +43,10 @@ class Scan:
                 found[f"{prefix}{rows[place]}"] = (int(rows[place + 1]), int(rows[place + 2]))
         return found
 
-    def picture(self, rules: tuple[str, ...]) -> bytes:
-        """All of it, and the rules it was made by, as bytes: equal bytes, nothing changed.
-        Only ever compared, never loaded."""
-        return marshal.dumps((rules, self.folders), 2)
+    def picture(self, rules: tuple[str, ...]) -> str:
+        """The sum of all of it, and of the rules it was made by: equal, nothing changed."""
+        whole = marshal.dumps((rules, self.folders), 2)
+        return f"{len(whole)} {zlib.crc32(whole):08x} {zlib.adler32(whole):08x}"
 
     def skip(self, reason: str) -> None:
         self.skipped[reason] = self.skipped.get(reason, 0) + 1

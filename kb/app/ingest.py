@@ -24,7 +24,9 @@ from kb.store.writing import File, Writer
 
 _BATCH_NOTES = 400
 _BATCH_TEXT = 4_000_000  # characters
-_RACY = 1_000_000_000  # ns: a file this young may change again without its time telling
+# ns: a file this young may change again without its time telling.  Systems that keep whole
+# seconds keep even ones (FAT); others count in ticks of at most 10 ms.
+_COARSE, _FINE = 2_000_000_000, 50_000_000
 LOCK_WAIT = 30.0  # seconds
 
 
@@ -174,7 +176,7 @@ def _carry_out(
         writer.remove(plan.removed)
         writer.register(plan.registered)
         writer.settle()
-        connection.put(db, "snapshot", b"")
+        connection.put(db, "snapshot", "")
     done = 0
     for batch in _batches(plan.to_read, seen):
         with connection.transaction(db):
@@ -208,7 +210,7 @@ def _store(
         except (OSError, Unreadable) as error:
             writer.fail(path, _failure(path, error, tally))
             continue
-        changed = -1 if now - raw.changed < _RACY else raw.changed
+        changed = -1 if _is_young(raw.changed, now) else raw.changed
         if looking.digest(db, path) == raw.digest:
             writer.seen(path, raw.size, changed)
             tally.unchanged += 1
@@ -217,6 +219,10 @@ def _store(
         times.append(changed)
         tally.read += 1
     writer.put(readings, times)
+
+
+def _is_young(changed: int, now: int) -> bool:
+    return now - changed < (_FINE if changed % 1_000_000_000 else _COARSE)
 
 
 def _failure(path: str, error: Exception, tally: Tally) -> Diagnostic:

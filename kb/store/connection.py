@@ -48,16 +48,16 @@ def current(connection: sqlite3.Connection, path: str, root: str) -> bool:
     return made == (VERSION, analysis.VERSION, root)
 
 
-def _number(value: str | bytes | None) -> int:
+def _number(value: str | None) -> int:
     return int(value) if value is not None and value.isdigit() else 0
 
 
-def get(connection: sqlite3.Connection, name: str) -> str | bytes | None:
+def get(connection: sqlite3.Connection, name: str) -> str | None:
     row = connection.execute("select value from meta where name = ?", (name,)).fetchone()
     return row[0] if row else None
 
 
-def put(connection: sqlite3.Connection, name: str, value: str | bytes) -> None:
+def put(connection: sqlite3.Connection, name: str, value: str) -> None:
     connection.execute(
         "insert into meta(name, value) values(?, ?) on conflict(name) do update set value = excluded.value",
         (name, value),

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb import analysis
+from kb.analysis.stems import stem
 from kb.analysis.terms import _PLAIN_WORD, _learn, _places
 from tests.conftest import ROOT
 
@@ -62,6 +63,20 @@ def test_each_term_stands_where_it_says(text: str) -> None:
         assert before <= token.start < token.end <= len(text)
         assert token.left <= token.start and token.end <= token.right
         before = token.start
+
+
+@given(TEXTS, st.sampled_from(["o1", "推理", "推", "а", "ел", "gpt", "4o", "a", "b"]))
+def test_the_quick_look_for_a_term_agrees(text: str, term: str) -> None:
+    found = {token.term for token in analysis.tokens(text)}
+    assert analysis.holds_any(text, frozenset({term})) == (term in found)
+
+
+@given(
+    st.text("abcdeghiklmnoprstuvyz", min_size=1, max_size=14), st.text("абвгдежийклмнопрстуя", min_size=1, max_size=14)
+)
+def test_no_stem_changes_the_first_letter(english: str, russian: str) -> None:
+    for word in (english, russian):
+        assert stem(word)[0] == word[0]
 
 
 @given(TEXTS)

@@ -29,6 +29,7 @@ _CIRCLE = re.compile(r"(?<=[0-9])[○◯〇](?!\w)")  # GPT-4○ (sample 3); in 
 _SIMPLE = re.compile(r"[^\W_]+")
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9]+|[А-Яа-яЁё]+")
 _ADDRESS_WORD = re.compile(r"(?:[^\W_]|%[0-9A-Fa-f]{2})+")
+_HAN_BEGINS, _WIDE_BEGINS = "\u2e80", "\ufe00"
 _CACHE_LIMIT = 200_000
 
 
@@ -76,6 +77,31 @@ def tokens(text: str) -> Iterator[Token]:
             left = base + place
             for term, start, end in _places(run):
                 yield Token(term, left + start, left + end, left, left + len(run))
+
+
+def holds_any(text: str, terms: frozenset[str]) -> bool:
+    """Whether one of these terms is in a text; ten times as fast as looking at all of them.
+
+    No stem changes a word's first letter, so most words need not be analysed; nor need a
+    run of Han with Latin words in it, if none of its letters begins a term.
+    """
+    initials = {term[0] for term in terms}
+    latin = max(initials) < _HAN_BEGINS
+    for chunk in set(_CHUNK.findall(text)):
+        first = chunk[0].lower()
+        if first not in initials and first != "ё" and _PLAIN_WORD.fullmatch(chunk):
+            continue
+        if latin and initials.isdisjoint(chunk.lower()) and _folds_to_itself(chunk):
+            continue
+        found = _bodies.get(chunk) or _learn(chunk)
+        if found in terms or not terms.isdisjoint(found.split(" ")):
+            return True
+    return False
+
+
+def _folds_to_itself(chunk: str) -> bool:
+    """ASCII and Han only: no letter of it becomes another script's, as ｏ, о and %6F do."""
+    return "%" not in chunk and max(chunk) < _WIDE_BEGINS and not any("\x7f" < c < _HAN_BEGINS for c in chunk)
 
 
 def phrase(text: str) -> tuple[tuple[str, ...], bool]:

@@ -114,6 +114,8 @@ def _hits(db: sqlite3.Connection, question: Question, found: Found, wanted: int)
 def _matches(db: sqlite3.Connection, question: Question, found: Found, wanted: int) -> Iterator[_Match]:
     """The blocks that answer, those of the note's best passage first."""
     languages = _languages(question)
+    firsts = frozenset(phrase.terms[0] for phrase in question.sought)
+    prefix = any(phrase.prefix for phrase in question.sought)
     passages = (
         [found.passage]
         if wanted == 1 and found.passage
@@ -123,9 +125,11 @@ def _matches(db: sqlite3.Connection, question: Question, found: Found, wanted: i
         text, _ = looking.text(db, passage)
         for block in looking.blocks(db, passage):
             if not languages or any(f"{block.lang}-".lower().startswith(f"{code}-") for code in languages):
-                marks = marked(text[block.start : block.end], question)
-                if marks.spans:
-                    yield _Match(block, passage, marks)
+                inside = text[block.start : block.end]
+                if prefix or analysis.holds_any(inside, firsts):
+                    marks = marked(inside, question)
+                    if marks.spans:
+                        yield _Match(block, passage, marks)
 
 
 def _languages(question: Question) -> list[str]:

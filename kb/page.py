@@ -1,7 +1,9 @@
 """The values that stages hand to each other on the way out: hits and pages."""
 
+from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
+Progress = Callable[[int, int], None]  # done, of how many
 Facts = dict[str, Any]
 Style = Literal["", "path", "line", "hit", "dim", "heading", "warning"]
 Line = tuple[tuple[str, Style], ...]

@@ -13,8 +13,8 @@ from kb import registry
 from kb.app import ingest
 from kb.note import Raw
 from kb.query import parse
+from kb.store.rows import passages
 from kb.store.searching import expression
-from kb.store.writing import passages
 from tests.conftest import Kb
 
 SHAPES = {

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from filelock import FileLock, Timeout
 
 from kb import registry
-from kb.app.refresh import Progress
 from kb.app.tally import Failure, Tally
 from kb.config import Settings
 from kb.errors import IndexDamaged, IndexUnusable, KbError, Refused
 from kb.formats import Format
 from kb.note import Diagnostic, Raw, Reading
+from kb.page import Progress
 from kb.readers import Unreadable, folder
 from kb.recognisers import Mentions, Recogniser
 from kb.scan import Scan

@@ -4,15 +4,13 @@ Names, sizes and times decide; if they are as they were, nothing else is loaded.
 """
 
 import sqlite3
-from collections.abc import Callable
 from typing import NamedTuple
 
 from kb.config import Settings
 from kb.errors import IndexUnusable, Refused
+from kb.page import Progress
 from kb.scan import Scan, scan
 from kb.store import connection, searching
-
-Progress = Callable[[int, int], None]
 
 _SHORT_WAIT = 0.5  # seconds a reader waits for a writer before it answers from what there is
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-from kb.app.refresh import Progress, is_current, look
+from kb.app.refresh import is_current, look
 from kb.app.tally import Tally
 from kb.config import Settings
-from kb.page import Page
+from kb.page import Page, Progress
 from kb.store import connection, looking
 
 

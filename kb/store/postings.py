@@ -15,6 +15,10 @@ BREAK = "¶"
 _BETWEEN = f" {BREAK} "
 
 
+# The rowid is the passage, or a link with its sign turned.
+COLUMNS = "rowid, title, alias, heading, tag, anchor, name, body"
+
+
 class Posting(NamedTuple):
     """One row of the index: terms with blanks between them, a column each."""
 

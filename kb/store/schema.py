@@ -20,6 +20,55 @@ create virtual table postings using fts5(
 """
 
 
+# What belongs to a note.
+_TABLES: dict[str, dict[str, type]] = {
+    "aliases": {"note": int, "alias": str, "key": str},
+    "tags": {"note": int, "tag": str, "key": str, "line": int},
+    "properties": {"note": int, "name": str, "value": str, "line": int},
+    "passages": {"id": int, "note": int, "start": int, "line": int, "text": str},
+    "blocks": {
+        "id": int,
+        "note": int,
+        "passage": int,
+        "kind": str,
+        "start": int,
+        "end": int,
+        "line": int,
+        "last": int,
+        "headings": str,
+        "lang": str,
+        "voice": str,
+    },
+    "links": {
+        "id": int,
+        "note": int,
+        "line": int,
+        "start": int,
+        "end": int,
+        "kind": str,
+        "target": str,
+        "subpath": str,
+        "display": str,
+        "context": str,
+        "key": str,
+        "resolved": int,
+        "status": str,
+    },
+    "diagnostics": {"file": int, "line": int, "code": str, "message": str},
+}
+_INDEXES = (
+    ("notes", "key"),
+    ("aliases", "note"),
+    ("aliases", "key"),
+    ("tags", "note"),
+    ("tags", "key"),
+    ("properties", "note"),
+    ("links", "key"),
+    ("links", "resolved"),
+    ("diagnostics", "file"),
+)
+
+
 def create(connection: sqlite3.Connection) -> None:
     """Make every table in an empty database, inside the caller's transaction."""
     db = sqlite_utils.Database(connection, recursive_triggers=False)
@@ -52,54 +101,9 @@ def create(connection: sqlite3.Connection) -> None:
 
 def _children(db: sqlite_utils.Database) -> None:
     """What belongs to a note."""
-    tables: dict[str, dict[str, type]] = {
-        "aliases": {"note": int, "alias": str, "key": str},
-        "tags": {"note": int, "tag": str, "key": str, "line": int},
-        "properties": {"note": int, "name": str, "value": str, "line": int},
-        "passages": {"id": int, "note": int, "start": int, "line": int, "text": str},
-        "blocks": {
-            "id": int,
-            "note": int,
-            "passage": int,
-            "kind": str,
-            "start": int,
-            "end": int,
-            "line": int,
-            "last": int,
-            "headings": str,
-            "lang": str,
-            "voice": str,
-        },
-        "links": {
-            "id": int,
-            "note": int,
-            "line": int,
-            "start": int,
-            "end": int,
-            "kind": str,
-            "target": str,
-            "subpath": str,
-            "display": str,
-            "context": str,
-            "key": str,
-            "resolved": int,
-            "status": str,
-        },
-        "diagnostics": {"file": int, "line": int, "code": str, "message": str},
-    }
-    for name, columns in tables.items():
+    for name, columns in _TABLES.items():
         db[name].create(columns, pk="id" if "id" in columns else None)  # type: ignore[union-attr]
-    for name, column in (
-        ("notes", "key"),
-        ("aliases", "note"),
-        ("aliases", "key"),
-        ("tags", "note"),
-        ("tags", "key"),
-        ("properties", "note"),
-        ("links", "key"),
-        ("links", "resolved"),
-        ("diagnostics", "file"),
-    ):
+    for name, column in _INDEXES:
         db[name].create_index([column])  # type: ignore[union-attr]
 
 

@@ -2,15 +2,16 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from typing import Any
 
 from kb import registry
 from kb.errors import KbError, UsageError
-from kb.page import Page
+from kb.page import Page, Progress
 from kb.text import safe
 
 Color = str  # auto, always, never
+
+_WORTH_A_BAR = 100  # notes: a quarter of a second
 
 
 def is_colored(color: Color, stream_is_terminal: bool) -> bool:
@@ -51,16 +52,38 @@ def complain(error: KbError) -> int:
     return error.exit_code
 
 
-@contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on stderr for work that a person waits for; nothing if stderr is no terminal."""
-    if not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+class Bar:
+    """A bar on stderr for work that a person waits for; nothing if stderr is no terminal.
 
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    rich is loaded and the bar drawn at the first step, so short work costs nothing.
+    """
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._wanted = sys.stderr is not None and sys.stderr.isatty()
+        self._bar: Any = None
+        self._task: Any = None
+
+    def __enter__(self) -> Progress:
+        return self._step
+
+    def __exit__(self, *error: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def _step(self, done: int, total: int) -> None:
+        if not self._wanted or total < _WORTH_A_BAR:
+            return
+        if self._bar is None:
+            self._start(total)
+        self._bar.update(self._task, completed=done)
+
+    def _start(self, total: int) -> None:
+        from rich import progress
+        from rich.console import Console
+
+        columns = (progress.BarColumn(), progress.MofNCompleteColumn(), progress.TimeRemainingColumn())
+        what = progress.TextColumn(self._what)
+        self._bar = progress.Progress(what, *columns, console=Console(stderr=True), transient=True)
+        self._task = self._bar.add_task(self._what, total=total)
+        self._bar.start()

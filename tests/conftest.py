@@ -11,7 +11,6 @@ import pytest
 from kb import cli, config
 from kb.app import update
 from kb.app.tally import Tally
-from kb.store import connection
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ROOT / "vault"
@@ -58,11 +57,6 @@ class Kb:
 
     def ingest(self, **wishes: Any) -> Tally:
         return update.update(self.settings(), **wishes)
-
-    def connect(self) -> Any:
-        db = connection.reader(str(self.database), str(self.root))
-        assert db is not None
-        return db
 
     def paths(self, *query: str) -> list[str]:
         """The notes a search finds, all of them, best first."""

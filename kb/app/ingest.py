@@ -178,6 +178,8 @@ def _carry_out(
         writer.settle()
         connection.put(db, "snapshot", "")
     done = 0
+    if progress:
+        progress(0, len(plan.to_read))
     for batch in _batches(plan.to_read, seen):
         with connection.transaction(db):
             _store(writer, db, settings, batch, formats, parts, tally)

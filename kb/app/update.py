@@ -34,5 +34,8 @@ def plan(settings: Settings, rebuild: bool, only: Callable[[str], bool] | None) 
     from kb.views import state
 
     db = None if rebuild else connection.reader(settings.database, settings.root)
-    made = ingest.make_plan(looking.files(db) if db else {}, look(settings), settings, only)
+    known = looking.files(db) if db else {}
+    if db:
+        db.close()
+    made = ingest.make_plan(known, look(settings), settings, only)
     return state.planned(list(made.to_read), list(made.removed))

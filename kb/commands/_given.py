@@ -1,11 +1,14 @@
 """What many commands are given, and how they begin."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Annotated, Any
 
 import typer
 
 from kb import config, terminal
-from kb.app.refresh import Opened, opened
+from kb.app.refresh import opened
 from kb.config import Settings
 from kb.page import Page
 
@@ -24,12 +27,14 @@ def settings(context: typer.Context) -> Settings:
     return config.load({key: flags.get(key) for key in ("vault.path", "index.path")})
 
 
-def index(held: Settings, no_refresh: bool) -> Opened:
+@contextmanager
+def index(held: Settings, no_refresh: bool) -> Iterator[sqlite3.Connection]:
     """The vault's index, up to date; says on stderr what a person should know of it."""
-    with terminal.progress("Reading notes") as progress:
+    with terminal.Bar("Reading notes") as progress:
         found = opened(held, not no_refresh, progress)
     terminal.remark(found.remark)
-    return found
+    with closing(found.db):
+        yield found.db
 
 
 def answer(context: typer.Context, page: Page, format: str) -> None:

@@ -20,8 +20,8 @@ def backlinks(
     format: _given.Format = "text",
     no_refresh: _given.NoRefresh = False,
 ) -> None:
-    opened = _given.index(_given.settings(context), no_refresh)
-    _given.answer(context, vault.backlinks(opened.db, name, unlinked), format)
+    with _given.index(_given.settings(context), no_refresh) as db:
+        _given.answer(context, vault.backlinks(db, name, unlinked), format)
 
 
 PART = backlinks

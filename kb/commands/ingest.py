@@ -34,7 +34,7 @@ def ingest(
     if dry_run:
         terminal.emit(update.plan(held, rebuild, only), format)
         return
-    with terminal.progress("Reading notes") as progress:
+    with terminal.Bar("Reading notes") as progress:
         tally = update.update(held, progress, rebuild=rebuild, allow_mass_delete=allow_mass_delete, only=only)
     _given.answer(context, state.ingested(tally.document()), format)
     if tally.failed:

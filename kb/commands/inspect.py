@@ -17,8 +17,8 @@ def inspect(
     format: _given.Format = "text",
     no_refresh: _given.NoRefresh = False,
 ) -> None:
-    opened = _given.index(_given.settings(context), no_refresh)
-    _given.answer(context, vault.inspect(opened.db, note), format)
+    with _given.index(_given.settings(context), no_refresh) as db:
+        _given.answer(context, vault.inspect(db, note), format)
 
 
 PART = inspect

@@ -17,8 +17,8 @@ def links(
     format: _given.Format = "text",
     no_refresh: _given.NoRefresh = False,
 ) -> None:
-    opened = _given.index(_given.settings(context), no_refresh)
-    _given.answer(context, vault.links(opened.db, note), format)
+    with _given.index(_given.settings(context), no_refresh) as db:
+        _given.answer(context, vault.links(db, note), format)
 
 
 PART = links

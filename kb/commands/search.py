@@ -49,10 +49,10 @@ def search(
     held = _given.settings(context)
     chosen: list[tuple[Field, list[str] | None]] = [("tag", tag), ("path", path), ("lang", lang)]
     filters = [Filter(field, value, False) for field, values in chosen for value in values or []]
-    opened = _given.index(held, no_refresh)
-    most = held["search.limit"] if limit is None else limit
-    page = answers.page(opened.db, " ".join(query), most, offset, filters)
-    _given.answer(context, page, format)
+    with _given.index(held, no_refresh) as db:
+        most = held["search.limit"] if limit is None else limit
+        page = answers.page(db, " ".join(query), most, offset, filters)
+        _given.answer(context, page, format)
 
 
 PART = search

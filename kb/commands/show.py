@@ -20,9 +20,9 @@ def show(
     no_refresh: _given.NoRefresh = False,
 ) -> None:
     held = _given.settings(context)
-    opened = _given.index(held, no_refresh)
-    page = vault.show(held, opened.db, note, bool(sys.stdout and sys.stdout.isatty()))
-    terminal.emit(page, format, context.obj["color"])
+    with _given.index(held, no_refresh) as db:
+        page = vault.show(held, db, note, bool(sys.stdout and sys.stdout.isatty()))
+        terminal.emit(page, format, context.obj["color"])
 
 
 PART = show

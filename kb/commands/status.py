@@ -11,8 +11,8 @@ from kb.commands import _given
 
 def status(context: typer.Context, format: _given.Format = "text", no_refresh: _given.NoRefresh = False) -> None:
     held = _given.settings(context)
-    opened = _given.index(held, no_refresh)
-    _given.answer(context, vault.status(held, opened.db, refresh.look(held).skipped), format)
+    with _given.index(held, no_refresh) as db:
+        _given.answer(context, vault.status(held, db, refresh.look(held).skipped), format)
 
 
 PART = status

@@ -10,6 +10,17 @@ from kb.errors import IndexDamaged, IndexUnusable
 from kb.store import VERSION
 
 _BUSY = 10_000  # ms
+_WRITING = (
+    f"busy_timeout={_BUSY}",
+    "journal_mode=wal",
+    "synchronous=full",  # NORMAL lost acknowledged commits in 107 of 300 power cuts (reliability 3)
+    "foreign_keys=on",
+    "trusted_schema=off",
+    "cell_size_check=on",
+    "journal_size_limit=67108864",
+    "cache_size=-32768",
+    "temp_store=memory",
+)
 _APPLICATION = 0x6B622D31  # "kb-1" in the file's header
 
 
@@ -18,16 +29,29 @@ def reader(path: str, root: str) -> sqlite3.Connection | None:
     another vault or an older program and must be made anew."""
     if not os.path.exists(path):
         return None
-    try:
-        connection = sqlite3.connect(_uri(path, "ro"), uri=True, isolation_level=None)
+    with _opened(path, _uri(path)) as connection:
         connection.execute(f"pragma busy_timeout={_BUSY}")
         connection.execute("pragma query_only=on")
-        if not current(connection, path, root):
-            connection.close()
-            return None
+        if current(connection, path, root):
+            return connection
+    connection.close()
+    return None
+
+
+@contextmanager
+def _opened(path: str, uri: str) -> Iterator[sqlite3.Connection]:
+    """A connection that is closed again if it cannot be used."""
+    try:
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None)
     except sqlite3.DatabaseError as error:
         raise damaged(path, error) from error
-    return connection
+    try:
+        yield connection
+    except BaseException as error:
+        connection.close()
+        if isinstance(error, sqlite3.DatabaseError):
+            raise damaged(path, error) from error
+        raise
 
 
 def current(connection: sqlite3.Connection, path: str, root: str) -> bool:
@@ -66,24 +90,10 @@ def put(connection: sqlite3.Connection, name: str, value: str) -> None:
 
 def writer(path: str, root: str) -> sqlite3.Connection:
     """The database for writing, made if need be; the caller holds the lock."""
-    try:
-        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-        connection = sqlite3.connect(path, isolation_level=None)
+    with _opened(path, _uri(path, "rwc")) as connection:
         current(connection, path, root)  # before the first byte of it is changed
-        for pragma in (
-            f"busy_timeout={_BUSY}",
-            "journal_mode=wal",
-            "synchronous=full",  # NORMAL lost acknowledged commits in 107 of 300 power cuts (reliability 3)
-            "foreign_keys=on",
-            "trusted_schema=off",
-            "cell_size_check=on",
-            "journal_size_limit=67108864",
-            "cache_size=-32768",
-            "temp_store=memory",
-        ):
+        for pragma in _WRITING:
             connection.execute(f"pragma {pragma}")
-    except (sqlite3.DatabaseError, OSError) as error:
-        raise damaged(path, error) from error
     return connection
 
 
@@ -143,7 +153,7 @@ def damaged(path: str, error: Exception) -> IndexUnusable:
     return IndexDamaged(f"the index {path} cannot be used: {error}", hint)
 
 
-def _uri(path: str, mode: str) -> str:
+def _uri(path: str, mode: str = "ro") -> str:
     from urllib.parse import quote
 
     return f"file:{quote(os.path.abspath(path))}?mode={mode}"

@@ -211,3 +211,10 @@ def test_a_single_word_that_is_nowhere_finds_nothing(shipped: Kb) -> None:
     out, err = shipped.run("search", "o9", code=1)
     assert out == ""
     assert "Nothing in this vault" in err
+
+
+def test_scores_tell_the_order(shipped: Kb) -> None:
+    """From hit to hit the score never rises."""
+    for asked in ("reasoning tokens", "o1", "o1 latency price", "how do models spend reasoning tokens on a puzzle"):
+        scores = [hit["score"] for hit in shipped.json("search", "--limit", "0", asked)["hits"]]
+        assert scores == sorted(scores, reverse=True)

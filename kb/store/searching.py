@@ -33,7 +33,7 @@ _MATCHED = f"""
 
 class Found(NamedTuple):
     """A note that answers.  rank: 4 it is called so, 3 the words stand together, 2 all words
-    are there, else 0.  score: BM25, higher is better; 0 for rank 4.
+    are in one passage, 1 they are in the note, else 0.  score: BM25, higher is better; 0 for rank 4.
     passage: the one that fits best; 0 if it is the note's name or a link that answers."""
 
     note: int
@@ -97,7 +97,7 @@ def _tiers(question: Question, values: Values) -> Iterator[_Tier]:
         values |= {f"word{count}": word for count, word in enumerate(words)}
         yield _Tier(3, f"{expression(question.together)} AND ({any_of})")
         yield _Tier(2, " AND ".join(words))
-        yield _Tier(2, any_of, tuple(f"note in {_having(f'word{count}')}" for count in range(len(words))))
+        yield _Tier(1, any_of, tuple(f"note in {_having(f'word{count}')}" for count in range(len(words))))
     yield _Tier(0, any_of)
 
 

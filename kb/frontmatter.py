@@ -69,6 +69,11 @@ def read(path: str, text: str, lines: Lines) -> Frontmatter:
             line = min(2 + mark.line, lines.line(stop))
         diagnostics.append(Diagnostic(path, line, "yaml-invalid", f"read line by line: {_reason(error)}"))
         properties = _salvage(start, stop, text, lines)
+    for item in properties:
+        for begin, _ in item.spans:
+            if text.startswith("[[", begin):  # YAML reads a list in a list
+                line = lines.line(begin)
+                diagnostics.append(Diagnostic(path, line, "unquoted-link", "put a link in a property in quotes"))
     return Frontmatter(
         fenced.end(), lines.line(fenced.end()), tuple(_united(path, properties, diagnostics)), tuple(diagnostics)
     )

@@ -41,6 +41,8 @@ def test_a_link_leads_there(case: dict[str, Any], kb: Kb) -> None:
     kb.write(case["from"], case["link"])
     (link,) = kb.json("links", case["from"])["links"]
     assert (link["resolved"] or "", link["status"]) == (case["leads"], case["status"])
+    remarks = [remark["code"] for remark in kb.json("inspect", case["from"])["diagnostics"]]
+    assert remarks == (["ambiguous-link"] if case["status"] == "ambiguous" else [])
 
 
 def test_an_alias_leads_to_its_note_and_is_marked(kb: Kb) -> None:

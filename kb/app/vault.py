@@ -13,7 +13,7 @@ from kb.query import Phrase, Question
 from kb.readers import Unreadable, folder
 from kb.store import VERSION, details, looking, names, searching
 from kb.store.details import LinkRow
-from kb.store.looking import NoteRow
+from kb.store.looking import BlockRow, NoteRow
 from kb.text import LINE_END, Lines
 from kb.views import linked, notes, state
 from kb.views.linked import Backlink, Target
@@ -171,6 +171,7 @@ def inspect(db: sqlite3.Connection, selector: str) -> Page:
     """Everything that was understood of a note."""
     note = selected(db, selector)
     blocks = [block for passage in looking.passage_ids(db, note.id) for block in looking.blocks(db, passage)]
+    rows = details.links_of(db, note.id)
     document = {
         "path": note.path,
         "title": note.title,
@@ -181,25 +182,29 @@ def inspect(db: sqlite3.Connection, selector: str) -> Page:
         "properties": details.properties(db, note.id),
         "tags": [{"tag": tag, "line": line} for tag, line in details.tags(db, note.id)],
         "dates": [],
-        "blocks": [
-            {
-                "lines": [block.line, block.last],
-                "kind": block.kind,
-                "lang": block.lang,
-                "voice": block.voice,
-                "speaker": None,
-            }
-            for block in blocks
-        ],
-        "links": [_link(row) for row in details.links_of(db, note.id)],
+        "blocks": [_block(block) for block in blocks],
+        "links": [_link(row) for row in rows],
         "mentions": [],
         "sources": [],
         "claims": [],
-        "diagnostics": [
-            {"line": line, "code": code, "message": message} for line, code, message in details.diagnostics(db, note.id)
-        ],
+        "diagnostics": sorted(_remarks(db, note, rows), key=lambda remark: remark["line"]),
     }
     return notes.inspected(document)
+
+
+def _block(block: BlockRow) -> dict[str, Any]:
+    span = [block.line, block.last]
+    return {"lines": span, "kind": block.kind, "lang": block.lang, "voice": block.voice, "speaker": None}
+
+
+def _remarks(db: sqlite3.Connection, note: NoteRow, links: list[LinkRow]) -> Iterator[dict[str, Any]]:
+    """What a person should know of a note: of its text, and of links that could lead elsewhere."""
+    for line, code, message in details.diagnostics(db, note.id):
+        yield {"line": line, "code": code, "message": message}
+    for link in links:
+        if link.status == "ambiguous":
+            message = f"'{link.target}' could be several notes; taken for {link.resolved}"
+            yield {"line": link.line, "code": "ambiguous-link", "message": message}
 
 
 def status(settings: Settings, db: sqlite3.Connection, skipped: dict[str, int]) -> Page:

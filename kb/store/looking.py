@@ -3,7 +3,7 @@
 import sqlite3
 from typing import NamedTuple
 
-from kb.store import PASSAGE_BITS, ROW_BITS, names
+from kb.store import PASSAGE_BITS, names
 
 
 class NoteRow(NamedTuple):
@@ -99,12 +99,11 @@ def text(db: sqlite3.Connection, passage: int) -> tuple[str, int]:
 
 
 def blocks(db: sqlite3.Connection, passage: int) -> list[BlockRow]:
-    note = passage >> PASSAGE_BITS
     rows = db.execute(
         'select kind, blocks.start - passages.start, "end" - passages.start, blocks.line, last, headings, lang, voice '
-        "from blocks join passages on passages.id = blocks.passage "
-        "where blocks.id >= ? and blocks.id < ? and passage = ? order by blocks.id",
-        (note << ROW_BITS, (note + 1) << ROW_BITS, passage),
+        "from passages join blocks on blocks.id >= first_block and blocks.id < first_block + passages.blocks "
+        "where passages.id = ? order by blocks.id",
+        (passage,),
     )
     return [
         BlockRow(kind, start, end, line, last, heading_path(headings), lang, voice)

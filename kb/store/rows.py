@@ -1,6 +1,5 @@
 """What a note is in the tables: its values as rows, ready to be written."""
 
-import itertools
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -55,16 +54,17 @@ class Rows:
         voice = _marks(reading, "voice")
         others = other_names(note.title, note.path, note.aliases)
         tags = distinct(tag.name for tag in note.tags)
-        rows = itertools.count(file << ROW_BITS)
+        first = file << ROW_BITS
         for count, run in enumerate(passages(text, note.blocks[:_MOST_ROWS])):
             id = (file << PASSAGE_BITS) + count
             # From the beginning of the line, so that columns can be told.
             start, end = lines.start(run[0].span.line), max(block.span.end for block in run)
-            self.passages.append((id, file, start, run[0].span.line, text[start:end]))
-            for block, row in zip(run, rows, strict=False):
+            self.passages.append((id, file, start, run[0].span.line, first, len(run), text[start:end]))
+            for row, block in enumerate(run, first):
                 span = block.span
                 place = (block.kind, span.start, span.end, span.line, block.last, "\n".join(block.headings))
                 self.blocks.append((row, file, id, *place, lang.get(span, "und"), voice.get(span, "")))
+            first += len(run)
             texts = [text[block.span.start : block.span.end] for block in run]
             self.postings.append((id, *postings.of_passage(note.title, others, tags, run[0].headings, texts)))
 

@@ -25,7 +25,7 @@ _TABLES: dict[str, dict[str, type]] = {
     "aliases": {"note": int, "alias": str, "key": str},
     "tags": {"note": int, "tag": str, "key": str, "line": int},
     "properties": {"note": int, "name": str, "value": str, "line": int},
-    "passages": {"id": int, "note": int, "start": int, "line": int, "text": str},
+    "passages": {"id": int, "note": int, "start": int, "line": int, "first_block": int, "blocks": int, "text": str},
     "blocks": {
         "id": int,
         "note": int,

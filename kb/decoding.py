@@ -23,10 +23,24 @@ def decode(data: bytes) -> Decoded:
         return Decoded(data.decode("utf-16", errors="replace"), "utf-16", "")
     else:
         mark = "utf-8"
+    if wide := _wide(data):
+        return Decoded(data.decode(wide, errors="replace"), wide, f"no byte-order mark; read as {wide}")
     try:
         return Decoded(data.decode("utf-8"), mark, "")
     except UnicodeDecodeError as error:
         return _guess(data, error)
+
+
+def _wide(data: bytes) -> str:
+    """UTF-16 without a mark: every other byte of Latin text is zero."""
+    sample = data[:4096]
+    half = len(sample) // 2
+    if half < 4 or len(data) % 2:
+        return ""
+    for encoding, first in (("utf-16-le", 1), ("utf-16-be", 0)):
+        if sample[first::2].count(0) * 10 > half * 7 and sample[1 - first :: 2].count(0) * 10 < half:
+            return encoding
+    return ""
 
 
 def _guess(data: bytes, error: UnicodeDecodeError) -> Decoded:

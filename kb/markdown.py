@@ -6,7 +6,7 @@ nesting limit, link definitions -- is filled in, so no line of a note is ever lo
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from markdown_it import MarkdownIt
@@ -38,6 +38,9 @@ _DEFINITION = re.compile(r" {0,3}\[[^\[\]]{1,999}\]:\s*\S")
 _HEADING_MARK = re.compile(r"\s{0,3}#{1,6}[ \t]+")
 _BLANK_OR_RULE = re.compile(r"[\s>*_\-=|:+]*\Z")
 _QUOTED_CALLOUTS = frozenset({"quote", "cite"})
+
+
+Cut = Callable[[str, Lines, int], list[Block]]  # a text, its lines, the first line of the body
 
 
 @dataclass
@@ -77,13 +80,13 @@ class Parts:
         return []
 
 
-def parts(raw: Raw) -> Parts:
-    """Take a Markdown file apart."""
+def parts(raw: Raw, cut: Cut | None = None) -> Parts:
+    """Take a file apart.  cut: how its body falls into blocks, if not as Markdown does."""
     lines = Lines(raw.text)
     head = frontmatter.read(raw.path, raw.text, lines)
     found = list(_head_block(raw.text, head, lines))
-    found += blocks(raw.text, lines, head.last + 1 if head.end else 1)
-    scanner = scan(raw, lines, found)
+    found += (cut or blocks)(raw.text, lines, head.last + 1 if head.end else 1)
+    scanner = _scan(raw, lines, found)
     for item in head.properties:
         for start, end in item.spans:
             scanner.value(start, end)
@@ -97,7 +100,7 @@ def parts(raw: Raw) -> Parts:
     )
 
 
-def scan(raw: Raw, lines: Lines, found: list[Block]) -> inline.Scanner:
+def _scan(raw: Raw, lines: Lines, found: list[Block]) -> inline.Scanner:
     """Read links and tags in every block where they count."""
     scanner = inline.Scanner(raw.path, raw.text, lines)
     for block in found:

@@ -179,6 +179,7 @@ def test_a_renamed_folder_is_no_loss(kb: Kb) -> None:
         ("latin.md", b"caf\xe9 walrus", "encoding", True),
         ("cp1251.md", "Модель рассуждает walrus".encode("cp1251"), "encoding", True),
         ("utf16.md", "walrus 推理".encode("utf-16"), None, True),
+        ("wide.md", "a walrus and no mark".encode("utf-16-le"), "encoding", True),
         ("nul.md", b"wal\0 walrus", "nul-bytes", True),
         ("yaml.md", b"---\na: [\n---\nwalrus", "yaml-invalid", True),
         ("bomb.md", b"---\na: &a [x]\nb: [*a, *a]\n---\nwalrus", "yaml-invalid", True),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from kb import inline, markdown
+from kb import markdown
 from kb.formats import Format
 from kb.note import Block, Note, Raw
 from kb.text import LINE_END, Lines, Span
@@ -26,24 +26,17 @@ def sniff(raw: Raw) -> float:
 
 
 def parse(raw: Raw) -> Note:
-    lines = Lines(raw.text)
-    rows = [LINE_END.sub("", raw.text[lines.start(n) : lines.start(n + 1)]) for n in range(1, len(lines.starts) + 1)]
-    blocks = tuple(_blocks(rows, lines))
-    scanner: inline.Scanner = markdown.scan(raw, lines, list(blocks))
-    return Note(
-        path=raw.path,
-        title=markdown.stem(raw.path),
-        format="plain",
-        blocks=blocks,
-        links=tuple(scanner.links),
-        tags=tuple(scanner.tags),
-        diagnostics=(*raw.diagnostics, *scanner.diagnostics),
-    )
+    return markdown.note(raw, "plain", markdown.parts(raw, _cut))
 
 
-def _blocks(rows: list[str], lines: Lines) -> Iterator[Block]:
+def _cut(text: str, lines: Lines, first: int) -> list[Block]:
+    rows = [LINE_END.sub("", text[lines.start(n) : lines.start(n + 1)]) for n in range(1, len(lines.starts) + 1)]
+    return list(_blocks(rows, lines, first))
+
+
+def _blocks(rows: list[str], lines: Lines, line: int) -> Iterator[Block]:
+    """rows: all lines of the file.  line: where to begin."""
     heading: tuple[str, ...] = ()
-    line = 1
     while line <= len(rows):
         words = rows[line - 1].strip()
         last = line

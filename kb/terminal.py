@@ -23,7 +23,8 @@ def is_colored(color: Color, stream_is_terminal: bool) -> bool:
 
 def emit(page: Page, format: str, color: Color = "auto") -> None:
     """Write an answer to stdout in a format of the exports drawer."""
-    name = "ansi" if format == "text" and is_colored(color, sys.stdout.isatty()) else format
+    on_screen = sys.stdout is not None and sys.stdout.isatty()
+    name = "ansi" if format == "text" and is_colored(color, on_screen) else format
     if name not in registry.names("kb.exports"):
         known = ", ".join(name for name in registry.names("kb.exports") if name != "ansi")
         raise UsageError(f"there is no format called '{format}'", f"formats: {known}")

@@ -173,6 +173,7 @@ def test_a_reader_of_a_rebuild_sees_the_old_index_until_it_is_whole(kb: Kb) -> N
 
 def test_settings_that_change_what_a_note_is_take_effect(kb: Kb) -> None:
     kb.write("a.txt", "walrus")
+    kb.write("b.txt", "x")
     assert kb.paths("walrus") == ["a.txt"]
     kb.write("config.toml", "[vault]\npath = '.'\ninclude = ['*.md']\n")
     assert kb.paths("walrus") == []
@@ -278,6 +279,8 @@ def test_strange_words_end_in_a_sentence(words: list[str], kb: Kb) -> None:
 def test_output_that_cannot_be_written_is_told(kb: Kb) -> None:
     kb.write("a.md", "a")
     command = [sys.executable, "-m", "kb", "--vault", str(kb.root), "--db", str(kb.database), "status"]
+    done = subprocess.run(["sh", "-c", 'exec "$@" >&-', "sh", *command], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     if os.path.exists("/dev/full"):
         with open("/dev/full", "w") as full:
             done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)

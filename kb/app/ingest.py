@@ -60,9 +60,12 @@ def update(
         try:
             tally = _update(settings, seen, progress, rebuild, allow_mass_delete, only)
         except (sqlite3.DatabaseError, IndexDamaged) as error:
-            if not rebuild or not connection.discard(settings.database):
-                raise error if isinstance(error, KbError) else connection.damaged(settings.database, error) from error
-            tally = _update(settings, seen, progress, True, allow_mass_delete, only)
+            if rebuild and connection.discard(settings.database):
+                tally = _update(settings, seen, progress, True, allow_mass_delete, only)
+            elif isinstance(error, KbError):
+                raise
+            else:
+                raise connection.damaged(settings.database, error) from error
     tally.seconds = time.perf_counter() - start
     return tally
 
@@ -127,8 +130,10 @@ def make_plan(
 
 def guard(known: dict[str, tuple[str, int, int]], seen: Scan, settings: Settings) -> None:
     """A vault that suddenly looks empty is probably not mounted: keep what is known of it."""
-    before = sum(1 for kind, _, _ in known.values() if kind == "note")
-    now = sum(1 for path in seen.files if settings.is_note(path))
+    notes = {path for path, (kind, _, _) in known.items() if kind == "note"}
+    before = len(notes)
+    # A file that settings no longer count as a note is not gone.
+    now = sum(1 for path in seen.files if path in notes or settings.is_note(path))
     lost = before - now
     if (lost > 20 and lost * 5 > before) or (before > 1 and now == 0):
         raise Refused(

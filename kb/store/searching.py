@@ -81,8 +81,9 @@ def count(db: sqlite3.Connection, question: Question) -> int:
     """How many notes answer."""
     values: Values = {"expression": " OR ".join(map(expression, question.sought))}
     where = " and ".join(["note is not null", *_conditions(question, values)])
-    notes = f"select {_NOTE} as note from postings where postings match :expression"
-    matched = notes if question.sought else "select id as note from notes"
+    matched = "select id as note from notes"
+    if question.sought:
+        matched = f"select {_NOTE} as note from postings where postings match :expression"
     sql = f"with matched as ({matched}) select count(distinct note) from matched where {where}"
     return int(db.execute(sql, values).fetchone()[0])
 

@@ -5,7 +5,7 @@ rendering gives neither places nor wikilinks, and costs more than all the rest.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from urllib.parse import unquote
 
 from kb.note import Diagnostic, Link, Tag
@@ -262,11 +262,3 @@ def _closing(fence: str) -> re.Pattern[str]:
 
 _FENCE = re.compile("`+")
 _ONE_DOLLAR = re.compile(r"(?<![\s\\])\$(?![0-9$])")
-
-
-def distinct(tags: Iterable[Tag]) -> dict[str, str]:
-    """Folded name to the form first seen: ``#AI`` and ``#ai`` are one tag, shown as AI."""
-    seen: dict[str, str] = {}
-    for tag in tags:
-        seen.setdefault(tag.name.casefold(), tag.name)
-    return seen

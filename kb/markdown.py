@@ -16,7 +16,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from kb import frontmatter, inline
 from kb.note import Block, Diagnostic, Link, Note, Raw, Tag
-from kb.text import LINE_END, Lines, nfc
+from kb.text import LINE_END, Lines
 
 _NESTING = 100  # 20 in the preset; at 800 the library's recursion would break (reliability 4)
 _PARSER = MarkdownIt("commonmark", {"maxNesting": _NESTING}).enable("table").use(footnote_plugin).use(dollarmath_plugin)
@@ -305,8 +305,3 @@ def _trimmed(
     if start >= end:
         return None
     return Block(kind, lines.span(start, end), lines.line(end - 1), level, path)
-
-
-def folded_name(name: str) -> str:
-    """What two names must share to be the same: NFC and case folded (formats 1.3)."""
-    return nfc(name).casefold()

@@ -5,7 +5,7 @@ import tomllib
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kb import analysis
@@ -65,7 +65,8 @@ def test_each_term_stands_where_it_says(text: str) -> None:
         before = token.start
 
 
-@given(TEXTS, st.sampled_from(["o1", "推理", "推", "а", "ел", "gpt", "4o", "a", "b"]))
+@example("㉑", "21")
+@given(TEXTS, st.sampled_from(["21", "o1", "推理", "推", "а", "ел", "gpt", "4o", "a", "b"]))
 def test_the_quick_look_for_a_term_agrees(text: str, term: str) -> None:
     found = {token.term for token in analysis.tokens(text)}
     assert analysis.holds_any(text, frozenset({term})) == (term in found)

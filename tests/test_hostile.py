@@ -286,3 +286,10 @@ def test_output_that_cannot_be_written_is_told(kb: Kb) -> None:
             done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
         assert done.returncode == 1
         assert "Traceback" not in done.stderr
+
+
+def test_a_language_is_looked_for_in_every_passage_of_a_note(kb: Kb) -> None:
+    """The best passage of a note may be in another language than the one that is asked for."""
+    english = "# A\n\nzebra zebra zebra\n\n" + "words and words. " * 300
+    kb.write("a.md", f"{english}\n\n# Б\n\nпро zebra и мир русского языка")
+    assert [hit["line"] for hit in kb.json("search", "zebra", "--lang", "ru", "--limit", "1")["hits"]] == [9]

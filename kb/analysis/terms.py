@@ -29,7 +29,7 @@ _CIRCLE = re.compile(r"(?<=[0-9])[○◯〇](?!\w)")  # GPT-4○ (sample 3); in 
 _SIMPLE = re.compile(r"[^\W_]+")
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9]+|[А-Яа-яЁё]+")
 _ADDRESS_WORD = re.compile(r"(?:[^\W_]|%[0-9A-Fa-f]{2})+")
-_HAN_BEGINS, _WIDE_BEGINS = "\u2e80", "\ufe00"
+_HAN_BEGINS = "\u2e80"
 _CACHE_LIMIT = 200_000
 
 
@@ -100,8 +100,11 @@ def holds_any(text: str, terms: frozenset[str]) -> bool:
 
 
 def _folds_to_itself(chunk: str) -> bool:
-    """ASCII and Han only: no letter of it becomes another script's, as ｏ, о and %6F do."""
-    return "%" not in chunk and max(chunk) < _WIDE_BEGINS and not any("\x7f" < c < _HAN_BEGINS for c in chunk)
+    """ASCII, kana, Han and Hangul only: no letter becomes another script's, as ｏ, о, ㉑ and %6F do."""
+    return "%" not in chunk and all(
+        char < "\x80" or "\u3041" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3"
+        for char in chunk
+    )
 
 
 def phrase(text: str) -> tuple[tuple[str, ...], bool]:

@@ -118,7 +118,7 @@ def _matches(db: sqlite3.Connection, question: Question, found: Found, wanted: i
     prefix = any(phrase.prefix for phrase in question.sought)
     passages = (
         [found.passage]
-        if wanted == 1 and found.passage
+        if wanted == 1 and found.passage and not languages
         else searching.passages(db, found, question, _PASSAGES if wanted else 0)
     )
     for passage in passages:

@@ -18,7 +18,7 @@ Format = Annotated[
 NoRefresh = Annotated[bool, typer.Option("--no-refresh", help="Answer from the index as it is.")]
 NOTE = "A path, the end of a path, a title or an alias."
 
-FOUND, NOTHING, INCOMPLETE = 0, 1, 5
+NOTHING, INCOMPLETE = 1, 5  # exit codes
 
 
 def settings(context: typer.Context) -> Settings:

@@ -103,11 +103,11 @@ class Names:
 def _same_bytes(files: list[_File], target: str) -> _File:
     """Of files whose names differ only in case, form or ending: the one spelled as asked,
     then Markdown before other endings."""
-    bare = target.lstrip("/")
+    typed = target.lstrip("/")
     return min(
         files,
         key=lambda file: (
-            bare not in (file.path, file.path.rpartition(".")[0]),
+            typed not in (file.path, file.path.rpartition(".")[0]),
             not file.path.endswith(".md"),
             file.path,
         ),

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from kb import urls
 from kb.note import Block, Link, Note, Reading
@@ -172,14 +173,8 @@ def _date(note: Note) -> str | None:
 
 
 def _is_day(text: str) -> bool:
-    if (
-        len(text) != 10
-        or text[4] != "-"
-        or text[7] != "-"
-        or not text.replace("-", "").isdecimal()
-        or not text.isascii()
-    ):
+    """``2024-09-13`` and no other of ISO's spellings."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
         return False
-    year, month, day = int(text[:4]), int(text[5:7]), int(text[8:])
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return 1 <= month <= 12 and 1 <= day <= (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]

@@ -4,10 +4,12 @@ Spans are stand-off marks: nobody changes a note, everybody points at it.  So ev
 line of an answer can name file and line, and be checked against the text on disk.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from kb.text import Span
+from kb.text import Lines, Places, Span, Unfolded
+
+Facts = tuple[tuple[str, Any], ...]  # names and values that JSON can hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +39,29 @@ class Raw:
     size: int
     encoding: str = "utf-8"
     diagnostics: tuple[Diagnostic, ...] = ()
+    places: Places | None = field(default=None, compare=False)  # None: the text is the file's
+
+    def reading_as(self, unfolded: Unfolded | None) -> "Raw":
+        """The same file with the text that it reads as; lines are still those of the file."""
+        if unfolded is None:
+            return self
+        return replace(self, text=unfolded.text, places=Places(Lines(self.text), unfolded.origin))
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """A stretch of a note that is read as one: a paragraph, an item, a heading.
 
-    kind:     property, heading, prose, quote, item, code, table, math, html, comment,
-              highlight, speech, trace, field.
+    kind:     property, heading, prose, quote, attribution, callout, annotation, item, code,
+              table, math, html, comment, definition, embed, highlight, speech, trace, field.
     last:     its last line, 1-based.
     level:    of a heading 1-6; of an item or quote its depth.
     headings: the headings it stands under, outermost first.
+    anchor:   its ``^block-id`` without the mark; the id is not in the span.
+    facts:    what else its kind tells: ``task`` (the character in the box), ``callout`` (its
+              type), ``title``, ``folded``, ``by`` (an attribution), ``about`` (the address an
+              annotation speaks of), ``highlight`` (an id), ``start`` and ``end`` (seconds in
+              the recording), ``times`` (the start of each of its lines, in seconds).
     """
 
     kind: str
@@ -56,6 +70,8 @@ class Block:
     level: int = 0
     headings: tuple[str, ...] = ()
     speaker: str = ""
+    anchor: str = ""
+    facts: Facts = ()
 
 
 class Link(NamedTuple):
@@ -83,9 +99,41 @@ class Tag(NamedTuple):
     span: Span
 
 
+class Highlight(NamedTuple):
+    """A passage that a reader marked in a source, or wrote beside it.
+
+    id:       the vendor's own, or made of source, text and place: the same in every export.
+    line:     where it stands in its file, 1-based.
+    note:     what the reader wrote about it.
+    location: where it stands in the source, as the source counts: ``page 12``,
+              ``location 170-172``, ``0:12:30``.
+    at:       when it was made, ISO 8601; empty if nothing says so.
+    kind:     highlight, note, bookmark.
+    """
+
+    id: str
+    text: str
+    line: int = 0
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    color: str = ""
+    location: str = ""
+    url: str = ""
+    at: str = ""
+    kind: str = "highlight"
+    chapter: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A file that has been taken apart by a format."""
+    """A file that has been taken apart by a format.
+
+    subject:  what the note is a record of, by the meaning of its fields whatever their
+              language: ``author``, ``url`` (the origin), ``via``, ``date`` (ISO), ``duration``
+              (seconds), ``views``, ``category``, ``language``, ``publisher`` …
+    marked:   passages between ``==`` and ``==``.
+    unfolded: what the file reads as, if not as its text; all spans are places of that.
+    """
 
     path: str
     title: str
@@ -95,24 +143,19 @@ class Note:
     blocks: tuple[Block, ...] = ()
     links: tuple[Link, ...] = ()
     tags: tuple[Tag, ...] = ()
-    dates: tuple["DateMark", ...] = ()
+    subject: Facts = ()
+    marked: tuple[Span, ...] = ()
+    highlights: tuple[Highlight, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
-
-
-class DateMark(NamedTuple):
-    """A date a note states.  role: event, publication, capture, file."""
-
-    surface: str
-    iso: str
-    role: str
-    span: Span
+    unfolded: Unfolded | None = None
 
 
 class Mention(NamedTuple):
     """Something recognised in a note.
 
-    kind:      language and voice (of a whole block); later model, source, person …
-    canonical: the thing's one name: ``zh-Hant``, ``source_quote``, ``openai/o1``.
+    kind:      language and voice (of a whole block), date, duration; later model, person …
+    canonical: the thing's one name: ``zh-Hant``, ``source_quote``, ``2024-09-12``.
+    facts:     what its kind tells besides: ``role``, ``precision`` …
     """
 
     kind: str
@@ -120,6 +163,7 @@ class Mention(NamedTuple):
     span: Span
     rule: str
     confidence: float = 1.0
+    facts: Facts = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from array import array
 from bisect import bisect_right
+from collections.abc import Iterable
 from typing import NamedTuple
 
 LINE_END = re.compile(r"\r\n?|\n")
@@ -66,6 +68,66 @@ class Lines:
 
     def span(self, start: int, end: int) -> Span:
         return Span(start, end, self.line(start))
+
+
+class Unfolded(NamedTuple):
+    """What a file reads as, where that is not its text: subtitles without their times,
+    JSON without its escapes.
+
+    origin: for each character of ``text`` the place in the file's text that it came from,
+            with one entry more for the end.  Never falling.
+    """
+
+    text: str
+    origin: "array[int]"
+
+
+class Unfolding:
+    """Gathers the text that a file reads as, piece by piece, with the place of each."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._origin = array("Q")
+        self.length = 0
+
+    def add(self, text: str, place: int) -> tuple[int, int]:
+        """A slice of the file as it stands at ``place``; where it begins and ends in the text."""
+        return self.place(text, range(place, place + len(text)))
+
+    def place(self, text: str, origin: Iterable[int]) -> tuple[int, int]:
+        """Text whose characters stand at these places; ``origin`` is as long as ``text``."""
+        start = self.length
+        self._pieces.append(text)
+        self._origin.extend(origin)
+        self.length += len(text)
+        return start, self.length
+
+    def gap(self, text: str = "\n") -> None:
+        """What the file does not hold, between two pieces: all of it at the end of the first."""
+        last = self._origin[-1] + 1 if self._origin else 0
+        self.place(text, [last] * len(text))
+
+    def done(self) -> Unfolded:
+        origin = self._origin[:]
+        origin.append(origin[-1] + 1 if origin else 0)
+        return Unfolded("".join(self._pieces), origin)
+
+
+class Places:
+    """Line and column in the file of every place of the text that a note reads as."""
+
+    __slots__ = ("_lines", "_origin")
+
+    def __init__(self, lines: Lines, origin: "array[int] | None" = None) -> None:
+        """lines: of the file.  origin: as in Unfolded; None where the text is the file's."""
+        self._lines = lines
+        self._origin = origin
+
+    def line(self, place: int) -> int:
+        return self._lines.line(self._origin[place] if self._origin is not None else place)
+
+    def column(self, place: int) -> int:
+        return self._lines.column(self._origin[place] if self._origin is not None else place)
 
 
 def nfc(text: str) -> str:

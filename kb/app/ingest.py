@@ -145,6 +145,7 @@ def guard(known: dict[str, tuple[str, int, int]], seen: Scan, settings: Settings
 def understand(raw: Raw, formats: Iterable[Format], recognisers: Iterable[Recogniser]) -> Reading:
     """Choose a note's format, take it apart, mark what it speaks of."""
     note = max(formats, key=lambda format: format.sniff(raw)).parse(raw)
+    raw = raw.reading_as(note.unfolded)
     mentions: Mentions = ()
     for recogniser in recognisers:
         mentions += tuple(recogniser.find(raw, note, mentions))

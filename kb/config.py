@@ -1,16 +1,23 @@
 """Settings and where each comes from: flag > environment > vault > user > default."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from typing import Any, NamedTuple
+from fnmatch import fnmatchcase, translate
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
 
 from kb.errors import UsageError
+from kb.obsidian import Filters, Vault
+from kb.obsidian import read as read_obsidian
 
 DEFAULTS: dict[str, Any] = {
     "vault.path": "",
-    "vault.include": ["*.md", "*.markdown", "*.txt"],
+    "vault.include": [
+        *("*.md", "*.markdown", "*.txt", "*.canvas", "*.base"),
+        *("*.srt", "*.vtt", "*.json3", "*.json", "*.tsv"),
+    ],
     "vault.ignore": [],
     "vault.largest_note": 20_000_000,
     "index.path": "",
@@ -23,7 +30,7 @@ TEMPLATE = """\
 
 [vault]
 path = "."                                  # the folder of notes, relative to this file
-# include = ["*.md", "*.markdown", "*.txt"]   # what is a note
+# include = ["*.md", "*.txt", "*.srt"]        # what is a note; .json and .tsv only if they are transcripts
 # ignore = ["Templates/*", "*.excalidraw.md"] # what is left out; hidden folders always are
 # largest_note = 20_000_000                   # bytes; a larger file is reported, not read
 
@@ -42,6 +49,14 @@ class Setting(NamedTuple):
     origin: str
 
 
+# What ends so is a note only if a format knows it by what stands in it: a transcript.
+_BY_CONTENT = (".json", ".tsv")
+# What programs that sync leave beside a note when two machines wrote it.
+_CONFLICT = re.compile(r"\.sync-conflict-\d{8}-\d{6}|\([^()/]*conflicted copy[^()/]*\)", re.IGNORECASE)
+
+Kind = Literal["note", "by-content", "hidden", "attachment"]
+
+
 @dataclass(frozen=True)
 class Settings:
     """What holds for this run."""
@@ -55,17 +70,52 @@ class Settings:
 
     @property
     def rules(self) -> tuple[str, ...]:
-        """The settings by which a vault's files are told apart."""
-        return tuple(str(self[key]) for key in ("vault.include", "vault.ignore", "vault.largest_note"))
+        """The settings by which a vault's files are told apart and understood."""
+        keys = ("vault.include", "vault.ignore", "vault.largest_note")
+        return (*(str(self[key]) for key in keys), str(self.obsidian))
+
+    def shown(self) -> list[dict[str, Any]]:
+        """Every setting with where it comes from, those of Obsidian too."""
+        rows = [{"key": key, "value": held.value, "origin": held.origin} for key, held in self.values.items()]
+        app = self.obsidian._asdict().items()
+        return rows + [{"key": f"obsidian.{name}", "value": value, "origin": "obsidian"} for name, value in app]
+
+    def kind(self, path: str) -> Kind:
+        """What a file is, by its name: a note, perhaps a note, one that is left out of search
+        (links may lead to it), or an attachment."""
+        name = path.rpartition("/")[2].lower()
+        if not self._included.match(name):
+            return "attachment"
+        if self._filters.hide(path) or is_conflict(name):
+            return "hidden"
+        return "by-content" if name.endswith(_BY_CONTENT) else "note"
 
     def is_note(self, path: str) -> bool:
-        """Whether a file is a note, by its ending."""
-        name = path.rpartition("/")[2].lower()
-        return any(fnmatchcase(name, pattern.lower()) for pattern in self["vault.include"])
+        """Whether a file is a note whatever stands in it."""
+        return self.kind(path) == "note"
+
+    @cached_property
+    def obsidian(self) -> Vault:
+        """The vault's own settings."""
+        return read_obsidian(self.root)
+
+    @cached_property
+    def _filters(self) -> Filters:
+        return Filters(self.obsidian.ignored)
+
+    @cached_property
+    def _included(self) -> re.Pattern[str]:
+        patterns = [translate(pattern.lower()) for pattern in self["vault.include"]]
+        return re.compile("|".join(patterns) if patterns else r"(?!)")
 
     def is_ignored(self, path: str) -> bool:
         """Whether a file or folder is left out: a pattern fits it, or a folder above it."""
         return any(fnmatchcase(path, pattern.rstrip("/")) for pattern in self["vault.ignore"])
+
+
+def is_conflict(name: str) -> bool:
+    """Whether a file is a second copy that a syncing program made."""
+    return bool(_CONFLICT.search(name))
 
 
 def load(flags: Mapping[str, Any]) -> Settings:

@@ -6,17 +6,18 @@ them 196, 83 and False).  Nothing hostile reaches the YAML library: it is given 
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
-from kb.note import Diagnostic
+from kb.note import Block, Diagnostic
 from kb.text import Lines
 
 # Obsidian: the first line is exactly ---, the end is --- with optional blanks after it.
 _FENCED = re.compile(r"---[ \t]*(?:\r\n?|\n)(.*?)(?:\r\n?|\n|(?<=[\r\n]))---[ \t]*(?=\r|\n|\Z)", re.DOTALL)
-_ENTRY = re.compile(r"([^\s:#\-][^:\r\n]*?)\s*(?::(?=\s|$)|：)[ \t]*(.*)")
+_ENTRY = re.compile(r"([^\s:：#\-][^:：\r\n]*)(?::(?=\s|$)|：)[ \t]*(.*)")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(.*)")
 _LIMIT = 64_000
 _DEPTH = 32
@@ -149,21 +150,40 @@ def _place(node: Any, start: int) -> tuple[int, int]:
     return start + node.start_mark.index, start + node.end_mark.index
 
 
+@dataclass(slots=True)
+class _Growing:
+    """A property whose values are still being gathered; ``values`` is None while it is one text."""
+
+    name: str
+    line: int
+    text: Value
+    spans: list[tuple[int, int]]
+    values: list[Value] | None = None
+
+    def add(self, values: list[Value], spans: Iterable[tuple[int, int]]) -> None:
+        if self.values is None:
+            self.values = list(self.text) if isinstance(self.text, list) else [self.text] if self.text else []
+        self.values += values
+        self.spans += spans
+
+    def done(self) -> Property:
+        return Property(self.name, self.text if self.values is None else self.values, self.line, tuple(self.spans))
+
+
 def _salvage(start: int, stop: int, text: str, lines: Lines) -> list[Property]:
     """``key: rest`` and ``- item`` lines of a block that is not YAML."""
-    found: list[Property] = []
+    found: list[_Growing] = []
     for line in range(lines.line(start), lines.line(stop) + 1):
         begin = lines.start(line)
         row = text[begin : min(lines.start(line + 1), stop)].rstrip("\r\n")
         if entry := _ENTRY.match(row):
-            value = _salvaged(entry[2].strip())
-            found.append(Property(entry[1].strip("\"'"), value, line, ((begin + entry.start(2), begin + len(row)),)))
+            name = entry[1].strip().strip("\"'")
+            found.append(
+                _Growing(name, line, _salvaged(entry[2].strip()), [(begin + entry.start(2), begin + len(row))])
+            )
         elif found and (item := _ITEM.match(row)):
-            last = found[-1]
-            values = last.value if isinstance(last.value, list) else [last.value] if last.value else []
-            span = (begin + item.start(1), begin + len(row))
-            found[-1] = Property(last.name, [*values, item[1].strip().strip("\"'")], last.line, (*last.spans, span))
-    return found
+            found[-1].add([item[1].strip().strip("\"'")], [(begin + item.start(1), begin + len(row))])
+    return [item.done() for item in found]
 
 
 def _salvaged(text: str) -> Value:
@@ -175,18 +195,40 @@ def _salvaged(text: str) -> Value:
 
 def _united(path: str, properties: list[Property], diagnostics: list[Diagnostic]) -> list[Property]:
     """Duplicate keys: tags and aliases are united, of others the last one holds."""
-    kept: dict[str, Property] = {}
+    kept: dict[str, _Growing] = {}
     for item in properties:
         name = item.name.casefold()
         before = kept.pop(name, None)
         if before is not None:
             diagnostics.append(Diagnostic(path, item.line, "duplicate-key", f"'{item.name}' is given twice"))
-            if name in ("tags", "aliases"):
-                item = Property(
-                    before.name, [*texts(before.value), *texts(item.value)], before.line, before.spans + item.spans
-                )
-        kept[name] = item
-    return list(kept.values())
+        if before is not None and name in ("tags", "aliases"):
+            before.add([*texts(item.value)], item.spans)
+            kept[name] = before
+        else:
+            kept[name] = _Growing(item.name, item.line, item.value, list(item.spans))
+    return [item.done() for item in kept.values()]
+
+
+_INLINE = re.compile(
+    r"^[ \t>]*(?:[-*+][ \t]+)?(?:\*\*|__)?([^\W\d_][^:\[\]()|*\r\n]{0,60}?)(?:\*\*|__)?::(?:\*\*|__)?[ \t]+(\S[^\r\n]*)"
+    r"|[\[(]([^\W\d_][^:\[\]()|*\r\n]{0,60}?)::[ \t]+([^\[\]()\r\n]+)[\])]",
+    re.MULTILINE,
+)
+
+
+def inline(text: str, lines: Lines, blocks: Iterable[Block], known: Iterable[Property]) -> Iterator[Property]:
+    """Dataview's ``key:: value`` in the text; they never override the frontmatter (formats 1.5)."""
+    if "::" not in text:
+        return
+    seen = {item.name.casefold() for item in known}
+    for block in blocks:
+        if block.kind in ("code", "math", "html", "comment", "trace", "property"):
+            continue
+        for match in _INLINE.finditer(text, block.span.start, block.span.end):
+            name, value = (match[1], match[2]) if match[1] else (match[3], match[4])
+            if name.strip().casefold() not in seen:
+                seen.add(name.strip().casefold())
+                yield Property(name.strip(), value.strip(), lines.line(match.start()), ())
 
 
 def texts(value: Value) -> list[str]:

@@ -1,4 +1,4 @@
-"""Links and tags in running text: one linear pass, Obsidian's rules (formats 1.1, 1.2, 1.4).
+"""Links, tags and marked words in running text: one linear pass, Obsidian's rules (formats 1.1, 1.2, 1.4, 1.6).
 
 markdown-it finds the blocks; what stands inside them is read here, because a parser for
 rendering gives neither places nor wikilinks, and costs more than all the rest.
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from urllib.parse import unquote
 
 from kb.note import Diagnostic, Link, Tag
-from kb.text import Lines
+from kb.text import Lines, Span
 
 # Full-width and CJK punctuation ends addresses and tags (DD-4): 參見https://a.b/。下一句
 _WIDE = "\u3000-\u3004\u3008-\u3020\u3030\u303d\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\u2026\u2014"
@@ -26,7 +26,8 @@ _INLINE = re.compile(
     rf"""
     \\[!-/:-@\[-`{{-~]
     | `(?P<code>`*)
-    | %(?P<note>%)
+    | %(?P<note>%+)
+    | =(?P<mark>=+)
     | <(?P<html>!--)
     | <(?P<auto>[Hh][Tt][Tt][Pp][Ss]?://[^\s<>]+)>
     | !\[\[(?P<embed>{_WIKI})\]\]
@@ -48,6 +49,11 @@ _DESTINATION = re.compile(
 _REFERENCE = re.compile(r"\[([^\[\]\r\n]{0,999})\]")
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^|//\])([^\[\]\r\n]{1,999})\]:[ \t]*(<[^<>\r\n]*>|\S+)", re.MULTILINE)
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+_ROLE = re.compile(
+    r"[\s>]*(?:(?:[-*+•‣◦]|\d{1,3}[.)])[ \t]+)?(?:\*\*|__)?([^\W\d_][^:：*_\[\]()|#\r\n]{0,60}?)(?:\*\*|__)?"
+    r"[:：](?:\*\*|__)?[ \t\u00a0]*"
+)
+_LONGEST_ROLE = 100  # characters of a line before a link that may name its role
 _MOST_FENCES = 20
 _LONGEST_LABEL = 999  # characters, as CommonMark has it
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
@@ -82,8 +88,10 @@ class Scanner:
         self.lines = lines
         self.links: list[Link] = []
         self.tags: list[Tag] = []
+        self.marked: list[Span] = []
         self.diagnostics: list[Diagnostic] = []
-        self._context = ""
+        self._opened = -1  # where the %% comment begins that is open now
+        self._html = False  # inside an HTML comment
         self._references: Mapping[str, str] = definitions(text)
 
     def read(self, start: int, end: int) -> None:
@@ -91,6 +99,7 @@ class Scanner:
         text = self.text
         brackets: list[int] = []
         unclosed: set[str] = set()
+        marked = -1  # where the passage after an open == begins
         place = start
         while match := _INLINE.search(text, place, end):
             place = match.end()
@@ -114,9 +123,11 @@ class Scanner:
             elif kind in ("code", "math"):
                 place = self._skip(match[0], place, end, unclosed)
             elif kind == "html":
-                place = self._past_comment(place, end, unclosed)
-            elif kind == "note":
+                place = self._html_comment(place, end, unclosed)
+            elif kind == "note" and len(match[0]) == 2:  # Obsidian's fence is exactly two
                 self._comment(match.start())
+            elif kind == "mark" and len(match[0]) == 2:
+                marked = self._mark(marked, match.start(), place, end)
 
     def read_html(self, start: int, end: int) -> None:
         """Addresses in the tags of an HTML block; Markdown in it is not rendered."""
@@ -136,9 +147,19 @@ class Scanner:
         elif value.startswith("[") and (destination := _DESTINATION.fullmatch(value, value.find("](") + 1)):
             self._markdown(value[1 : value.find("](")], destination[1], False, place, place + len(value))
 
+    @property
+    def _context(self) -> str:
+        return "comment" if self._html or self._opened >= 0 else ""
+
     def _add(self, kind: str, target: str, subpath: str, display: str, start: int, end: int) -> None:
         span = self.lines.span(start, end)
-        self.links.append(Link(kind, target, subpath, display, span, self._context))
+        self.links.append(Link(kind, target, subpath, display, span, self._context, self._role(start)))
+
+    def _role(self, start: int) -> str:
+        """The label before a link on its line: ``- Product post: [...](...)`` (formats S3)."""
+        begin = self.text.rfind("\n", max(0, start - _LONGEST_ROLE), start) + 1
+        label = _ROLE.fullmatch(self.text, begin, start) if begin or start < _LONGEST_ROLE else None
+        return label[1].strip() if label else ""
 
     def _remark(self, place: int, code: str, message: str) -> None:
         self.diagnostics.append(Diagnostic(self.path, self.lines.line(place), code, message))
@@ -200,20 +221,32 @@ class Scanner:
         self._web(url[:last], "", start, start + last)
         return start + last
 
-    def _past_comment(self, place: int, end: int, unclosed: set[str]) -> int:
+    def _html_comment(self, place: int, end: int, unclosed: set[str]) -> int:
+        """What stands in an HTML comment is read, but counted apart (DD-5)."""
         if "<!--" in unclosed:
             return place
         closing = self.text.find("-->", place, end)
         if closing < 0:
             unclosed.add("<!--")
             return place
+        self._html = True
+        self.read(place, closing)
+        self._html = False
         return closing + 3
+
+    def _mark(self, begin: int, start: int, place: int, end: int) -> int:
+        """One ``==``: it opens a marked passage before a letter, and closes one after a letter."""
+        text = self.text
+        if begin >= 0 and not text[start - 1].isspace() and start > begin:
+            self.marked.append(self.lines.span(begin, start))
+            return -1
+        return place if place < end and not text[place].isspace() else begin
 
     def _tag(self, name: str, start: int) -> None:
         parts = [part for part in name.split("/") if part]
-        if self._context or not parts or "".join(parts).isdecimal():
+        if not parts or "".join(parts).isdecimal():
             return
-        self.tags.append(Tag("/".join(parts), self.lines.span(start, start + 1 + len(name))))
+        self.tags.append(Tag("/".join(parts), self.lines.span(start, start + 1 + len(name)), self._context))
 
     def _skip(self, fence: str, place: int, end: int, unclosed: set[str]) -> int:
         """Past the code or formula that ``fence`` opens, if it is closed in this block."""
@@ -228,12 +261,23 @@ class Scanner:
         return place
 
     def _comment(self, start: int) -> None:
-        if self._context:
-            self._context = ""
-        elif self.text.find("%%", start + 2) >= 0:
-            self._context = "comment"
-        else:
-            self._remark(start, "unclosed-comment", "a %% comment is not closed; the text after it counts")
+        if self._html:
+            return
+        self._opened = -1 if self._opened >= 0 else start
+
+    def finish(self) -> None:
+        """After the last block: a comment that nobody closed is none."""
+        if self._opened < 0:
+            return
+        self._remark(self._opened, "unclosed-comment", "a %% comment is not closed; the text after it counts")
+        self.links = [
+            link._replace(context="") if link.span.start > self._opened and link.context else link
+            for link in self.links
+        ]
+        self.tags = [
+            tag._replace(context="") if tag.span.start > self._opened and tag.context else tag for tag in self.tags
+        ]
+        self._opened = -1
 
 
 def code(text: str) -> list[tuple[int, int]]:

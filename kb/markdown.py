@@ -7,19 +7,47 @@ nesting limit, link definitions -- is filled in, so no line of a note is ever lo
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.dollarmath.index import math_block_dollar
 from mdit_py_plugins.footnote import footnote_plugin
 
-from kb import frontmatter, inline
+from kb import frontmatter, inline, marks
 from kb.note import Block, Diagnostic, Link, Note, Raw, Tag
-from kb.text import LINE_END, Lines
+from kb.text import LINE_END, Lines, Span
+
+Rule = Callable[[StateBlock, int, int, bool], bool]
 
 _NESTING = 100  # 20 in the preset; at 800 the library's recursion would break (reliability 4)
 _PARSER = MarkdownIt("commonmark", {"maxNesting": _NESTING}).enable("table").use(footnote_plugin).use(dollarmath_plugin)
+
+
+def _remembering(rule: Rule) -> Rule:
+    """The rule for ``$$`` blocks, which looks for the end in all lines to come: once it has
+    found none, later openings in the same stretch of lines have none either."""
+
+    def block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        unclosed: set[tuple[int, int]] = state.env.setdefault("unclosed", set())
+        if not state.src.startswith("$$", state.bMarks[start] + state.tShift[start]):
+            return False
+        row = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+        stretch = (end, state.blkIndent)
+        if stretch in unclosed and "$$" not in row[2:]:
+            return False
+        taken = rule(state, start, end, silent)
+        if not taken and "$$" not in row[2:]:
+            unclosed.add(stretch)
+        return taken
+
+    return block
+
+
+_PARSER.block.ruler.at("math_block", _remembering(math_block_dollar()))
 
 _LEAVES = {
     "heading_open": "heading",
@@ -31,14 +59,16 @@ _LEAVES = {
     "math_block": "math",
     "math_block_label": "math",
 }
+_CLOSING = frozenset(
+    f"{name}_close" for name in ("blockquote", "bullet_list", "ordered_list", "list_item", "footnote_reference")
+)
 _EMBED_LINE = re.compile(r"[\s>]*(?:!\[\[[^\[\]\r\n]+\]\]|!\[[^\[\]\r\n]*\]\((?:<[^<>\r\n]*>|[^\s()]*)\))\s*\Z")
 _BREAK = re.compile(r"<br\s*/?>\s*\Z", re.IGNORECASE)
-_CALLOUT = re.compile(r"[\s>]*>\s*\[!([^\]\r\n|]+)[^\]\r\n]*\]")
+_CALLOUT = re.compile(r"[ \t>]*>[ \t]*\[!([^\]\r\n|]+)(?:\|[^\]\r\n]*)?\]")
 _DEFINITION = re.compile(r" {0,3}\[[^\[\]]{1,999}\]:\s*\S")
-_HEADING_MARK = re.compile(r"\s{0,3}#{1,6}[ \t]+")
 _BLANK_OR_RULE = re.compile(r"[\s>*_\-=|:+]*\Z")
-_QUOTED_CALLOUTS = frozenset({"quote", "cite"})
-
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:$|[T\s])", re.ASCII)
+_ITEM_MARK = re.compile(r"[\s>]*(?:[-*+]|\d{1,9}[.)])[ \t]")
 
 Cut = Callable[[str, Lines, int], list[Block]]  # a text, its lines, the first line of the body
 
@@ -69,6 +99,7 @@ class Parts:
     links: tuple[Link, ...]
     tags: tuple[Tag, ...]
     properties: tuple[frontmatter.Property, ...]
+    marked: tuple[Span, ...]
     diagnostics: tuple[Diagnostic, ...]
 
     def property(self, *names: str) -> list[str]:
@@ -80,24 +111,48 @@ class Parts:
         return []
 
 
-def parts(raw: Raw, cut: Cut | None = None) -> Parts:
-    """Take a file apart.  cut: how its body falls into blocks, if not as Markdown does."""
+def parts(raw: Raw, cut: Cut | None = None, head: bool = True) -> Parts:
+    """Take a file apart.  cut: how its body falls into blocks, if not as Markdown does.
+    head: whether it may begin with properties."""
     lines = Lines(raw.text)
-    head = frontmatter.read(raw.path, raw.text, lines)
-    found = list(_head_block(raw.text, head, lines))
-    found += (cut or blocks)(raw.text, lines, head.last + 1 if head.end else 1)
+    top = frontmatter.read(raw.path, raw.text, lines) if head else frontmatter.NONE
+    found = list(_head_block(raw.text, top, lines))
+    found += (cut or blocks)(raw.text, lines, top.last + 1 if top.end else 1)
     scanner = _scan(raw, lines, found)
-    for item in head.properties:
+    for item in top.properties:
         for start, end in item.spans:
             scanner.value(start, end)
-    tags, remarks = _property_tags(raw, head, lines)
+    tags, remarks = _property_tags(raw, top, lines)
+    remarks += _bad_dates(raw, top)
+    links = tuple(sorted(scanner.links, key=lambda link: link.span))
     return Parts(
-        tuple(found),
-        tuple(sorted(scanner.links, key=lambda link: link.span)),
+        tuple(_with_sources(raw.text, found, links)),
+        links,
         (*tags, *scanner.tags),
-        head.properties,
-        (*raw.diagnostics, *head.diagnostics, *remarks, *scanner.diagnostics),
+        (*top.properties, *frontmatter.inline(raw.text, lines, found, top.properties)),
+        tuple(scanner.marked),
+        (*raw.diagnostics, *top.diagnostics, *remarks, *scanner.diagnostics),
     )
+
+
+def _with_sources(text: str, found: list[Block], links: tuple[Link, ...]) -> Iterator[Block]:
+    """A remark in a list item speaks of the last link before it in the item (formats 2.6)."""
+    if not any(block.kind == "annotation" for block in found):
+        yield from found
+        return
+    waiting = iter(links)
+    link = next(waiting, None)
+    source = ""
+    for block in found:
+        if not block.level or (block.level == 1 and _ITEM_MARK.match(text, block.span.start, block.span.end)):
+            source = ""
+        yield (
+            replace(block, facts=(*block.facts, ("about", source))) if block.kind == "annotation" and source else block
+        )
+        while link and link.span.start < block.span.end:
+            if link.span.start >= block.span.start and link.kind != "embed" and not link.context:
+                source = link.target
+            link = next(waiting, None)
 
 
 def _scan(raw: Raw, lines: Lines, found: list[Block]) -> inline.Scanner:
@@ -108,6 +163,7 @@ def _scan(raw: Raw, lines: Lines, found: list[Block]) -> inline.Scanner:
             scanner.read_html(block.span.start, block.span.end)
         elif block.kind not in ("code", "math", "property", "definition", "trace"):
             scanner.read(block.span.start, block.span.end)
+    scanner.finish()
     return scanner
 
 
@@ -126,6 +182,7 @@ def note(raw: Raw, format: str, taken: Parts, found: tuple[Block, ...] | None = 
         blocks=taken.blocks if found is None else found,
         links=taken.links,
         tags=taken.tags,
+        marked=taken.marked,
         diagnostics=taken.diagnostics,
     )
 
@@ -147,10 +204,7 @@ def _titles(raw: Raw, found: tuple[Block, ...]) -> tuple[str, list[str]]:
 
 def heading_text(text: str, block: Block) -> str:
     """A heading's words, without its marks."""
-    first = LINE_END.split(text[block.span.start : block.span.end], maxsplit=1)[0]
-    words = _HEADING_MARK.sub("", first, count=1).strip()
-    bare = words.rstrip("#")
-    return bare.rstrip() if bare != words and (not bare or bare[-1] in " \t") else words
+    return marks.heading(text[block.span.start : block.span.end])
 
 
 def _head_block(text: str, head: frontmatter.Frontmatter, lines: Lines) -> Iterator[Block]:
@@ -165,21 +219,40 @@ def _property_tags(raw: Raw, head: frontmatter.Frontmatter, lines: Lines) -> tup
     for item in head.properties:
         if item.name.casefold() not in ("tags", "tag"):
             continue
+        row = raw.text[lines.start(item.line) : lines.start(item.line + 1)]
         names = frontmatter.texts(item.value)
         if isinstance(item.value, str) and names:
             names = re.split(r"[,\s]+", names[0])
             if len(names) > 1:
                 remarks.append(Diagnostic(raw.path, item.line, "tags-string", "tags are one text, not a list"))
-        if not names and "#" in raw.text[lines.start(item.line) : lines.start(item.line + 1)]:
+        if not names and "#" in row:
             remarks.append(
                 Diagnostic(raw.path, item.line, "tags-comment", "an unquoted # begins a YAML comment: no tag")
             )
         places = item.spans if len(item.spans) == len(names) else (item.spans or ((0, 0),))[:1] * len(names)
         for name, (start, end) in zip(names, places, strict=True):
             name = "/".join(part for part in name.lstrip("#").split("/") if part)
-            if name and not name.isdecimal():
+            if name.isdecimal():
+                remarks.append(Diagnostic(raw.path, item.line, "tag-number", f"'{name}' is a number, so no tag"))
+            elif name:
                 tags.append(Tag(name, lines.span(start, end)))
     return tags, remarks
+
+
+def _bad_dates(raw: Raw, head: frontmatter.Frontmatter) -> Iterator[Diagnostic]:
+    """A property that is written as a day there is none of: 2024-02-30."""
+    for item in head.properties:
+        for text in frontmatter.texts(item.value):
+            if _DAY.match(text) and not _is_day(text[:10]):
+                yield Diagnostic(raw.path, item.line, "bad-date", f"there is no day {text[:10]}")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def blocks(text: str, lines: Lines, first: int = 1) -> list[Block]:
@@ -194,49 +267,118 @@ def blocks(text: str, lines: Lines, first: int = 1) -> list[Block]:
             found += _gap(text, lines, following, leaf.first - 1, outline)
             found += _block(text, lines, leaf, outline)
             following = leaf.last + 1
-    return found + _gap(text, lines, following, len(lines.starts), outline)
+    found += _gap(text, lines, following, len(lines.starts), outline)
+    return _anchored(text, [marks.described(text, lines, block) for block in found])
+
+
+def _anchored(text: str, found: list[Block]) -> list[Block]:
+    """An id on a line of its own names the block before it: a quote, a table, code."""
+    kept: list[Block] = []
+    for block in found:
+        if kept and marks.is_anchor(text, block) and not kept[-1].anchor:
+            kept[-1] = replace(kept[-1], anchor=block.anchor)
+        else:
+            kept.append(block)
+    return kept
 
 
 @dataclass(frozen=True, slots=True)
 class _Leaf:
-    """A block of markdown-it; lines are 1-based, of the whole file, inclusive."""
+    """A block of markdown-it; lines are 1-based, of the whole file, inclusive.
+
+    closing: it is the last of a quote and not the first, so it may say who is quoted.
+    """
 
     kind: str
     first: int
     last: int
     level: int
+    closing: bool = False
 
 
-def _leaves(source: str, first: int, text: str, lines: Lines) -> Iterator[_Leaf]:
+@dataclass(slots=True)
+class _Container:
+    """kind: quote, callout, item, list.  begin: how many leaves there were when it opened."""
+
+    kind: str
+    begin: int
+    items: int = 0
+
+
+def _leaves(source: str, first: int, text: str, lines: Lines) -> list[_Leaf]:
     tokens: list[Token] = []
     try:
         _PARSER.block.parse(source, _PARSER, {}, tokens)
     except RecursionError:
-        tokens = []  # the whole text is filled in line by line
-    containers: list[str] = []
-    depth = 0
+        return []  # the whole text is filled in line by line
+    walk = _Walk(text, lines, first)
     for token in tokens:
+        walk.step(token)
+    return walk.leaves
+
+
+class _Walk:
+    """Goes through markdown-it's tokens; keeps what each leaf stands in."""
+
+    def __init__(self, text: str, lines: Lines, first: int) -> None:
+        self.leaves: list[_Leaf] = []
+        self._text = text
+        self._lines = lines
+        self._first = first
+        self._open: list[_Container] = []
+        self._depth = 0  # of list items
+        self._lone = -1  # the leaf that is all of a list of one item
+
+    def step(self, token: Token) -> None:
         kind = token.type
-        if kind == "blockquote_open":
-            containers.append(_quote_kind(text, lines.start(first + token.map[0]) if token.map else 0))
+        if kind in _LEAVES:
+            if token.map and token.map[1] > token.map[0]:
+                self._leaf(token)
+        elif kind == "blockquote_open":
+            self._enter(self._quote_kind(token))
+        elif kind in ("bullet_list_open", "ordered_list_open"):
+            self._enter("list")
         elif kind in ("list_item_open", "footnote_reference_open"):
-            containers.append("item")
-            depth += kind == "list_item_open"
-        elif kind in ("blockquote_close", "list_item_close", "footnote_reference_close"):
-            containers.pop()
-            depth -= kind == "list_item_close"
-        elif kind in _LEAVES and token.map and token.map[1] > token.map[0]:
-            shape = _LEAVES[kind]
-            level = int(token.tag[1:]) if shape == "heading" else depth
-            if shape == "prose" and containers:
-                shape = next((c for c in reversed(containers) if c != "item"), "item")
-            yield _Leaf(shape, first + token.map[0], first + token.map[1] - 1, level)
+            if self._open and self._open[-1].kind == "list":
+                self._open[-1].items += 1
+                self._depth += 1
+            self._enter("item")
+        elif kind in _CLOSING:
+            self._leave(kind)
 
+    def _enter(self, kind: str) -> None:
+        self._open.append(_Container(kind, len(self.leaves)))
 
-def _quote_kind(text: str, place: int) -> str:
-    """A callout is the writer's own words unless it says that it quotes."""
-    callout = _CALLOUT.match(text, place)
-    return "callout" if callout and callout[1].strip().casefold() not in _QUOTED_CALLOUTS else "quote"
+    def _leave(self, kind: str) -> None:
+        closed = self._open.pop()
+        if kind == "list_item_close":
+            self._depth -= 1
+        elif closed.kind == "list" and closed.items == 1 and len(self.leaves) == closed.begin + 1:
+            self._lone = closed.begin
+        elif closed.kind == "quote" and len(self.leaves) > closed.begin:
+            self._close_quote(closed)
+
+    def _close_quote(self, closed: _Container) -> None:
+        """The last leaf may be an attribution: an item alone (``> - Nato``), or a line with a dash."""
+        last = len(self.leaves) - 1
+        leaf = self.leaves[last]
+        if self._lone == last > closed.begin and leaf.kind == "quote":
+            self.leaves[last] = replace(leaf, kind="attribution")
+        elif leaf.kind == "quote":
+            self.leaves[last] = replace(leaf, closing=True)
+
+    def _leaf(self, token: Token) -> None:
+        assert token.map
+        shape = _LEAVES[token.type]
+        level = int(token.tag[1:]) if shape == "heading" else self._depth
+        if shape == "prose" and self._open:
+            shape = next((c.kind for c in reversed(self._open) if c.kind in ("quote", "callout")), "item")
+        self.leaves.append(_Leaf(shape, self._first + token.map[0], self._first + token.map[1] - 1, level))
+
+    def _quote_kind(self, token: Token) -> str:
+        """A callout is the writer's own words unless it says that it quotes."""
+        callout = _CALLOUT.match(self._text, self._lines.start(self._first + token.map[0]) if token.map else 0)
+        return "callout" if callout and not marks.quotes(callout[1]) else "quote"
 
 
 def _block(text: str, lines: Lines, leaf: _Leaf, outline: Outline) -> Iterator[Block]:
@@ -259,7 +401,8 @@ def _block(text: str, lines: Lines, leaf: _Leaf, outline: Outline) -> Iterator[B
 
 
 def _paragraph(text: str, lines: Lines, leaf: _Leaf, path: tuple[str, ...]) -> Iterator[Block]:
-    """One block, but an embed on a line of its own and a ``<br>`` at a line's end part it."""
+    """One block, but an embed on a line of its own, a ``<br>`` at a line's end and the dash
+    before who is quoted part it."""
     begin = leaf.first
     for line in range(leaf.first, leaf.last + 1):
         row = text[lines.start(line) : lines.start(line + 1)]
@@ -270,7 +413,11 @@ def _paragraph(text: str, lines: Lines, leaf: _Leaf, path: tuple[str, ...]) -> I
         elif ">" in row and _BREAK.search(row.rstrip()):
             yield from _some(_trimmed(text, lines, leaf.kind, begin, line, leaf.level, path))
             begin = line + 1
-    yield from _some(_trimmed(text, lines, leaf.kind, begin, leaf.last, leaf.level, path))
+    end = leaf.last
+    if leaf.closing and begin < end and marks.is_attribution(text[lines.start(end) : lines.start(end + 1)]):
+        yield from _some(_trimmed(text, lines, leaf.kind, begin, end - 1, leaf.level, path))
+        begin, leaf = end, replace(leaf, kind="attribution")
+    yield from _some(_trimmed(text, lines, leaf.kind, begin, end, leaf.level, path))
 
 
 def _some(block: Block | None) -> Iterator[Block]:

@@ -77,11 +77,12 @@ class Block:
 class Link(NamedTuple):
     """A pointer out of a note.
 
-    kind:    wiki, markdown, embed, property, web.
+    kind:    wiki, markdown, embed, property, canvas (a file on a board), web.
     target:  as written, decoded, without subpath; empty for the note itself.
     subpath: ``#heading`` or ``#^block`` as written, or empty.
     display: the text the reader sees where it differs from the target.
     context: "" or "comment" (counted apart, DD-5).
+    role:    the label before it on its line: ``Product post`` (formats S3), or empty.
     """
 
     kind: str
@@ -90,13 +91,15 @@ class Link(NamedTuple):
     display: str
     span: Span
     context: str = ""
+    role: str = ""
 
 
 class Tag(NamedTuple):
-    """name: without ``#``, as written; nested with ``/``."""
+    """name: without ``#``, as written; nested with ``/``.  context: as of a link."""
 
     name: str
     span: Span
+    context: str = ""
 
 
 class Highlight(NamedTuple):
@@ -168,8 +171,12 @@ class Mention(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A note that has been understood: the note, its text, and what was recognised in it."""
+    """A note that has been understood: the note, its text, and what was recognised in it.
+
+    day: of a daily note, by its name; ISO, or empty.
+    """
 
     raw: Raw
     note: Note
     mentions: tuple[Mention, ...]
+    day: str = ""

@@ -14,6 +14,8 @@ class Hit(NamedTuple):
 
     text:       a slice of the note's text, unchanged.
     highlights: (start, end) pairs in code points of ``text``.
+    time:       of speech: from when to when in the recording, in seconds.
+    url:        the address of that second, where the recording is known.
     """
 
     path: str
@@ -28,6 +30,9 @@ class Hit(NamedTuple):
     lang: str
     voice: str
     date: str | None
+    speaker: str
+    time: tuple[float, float | None] | None
+    url: str
 
 
 class Page(NamedTuple):

@@ -16,11 +16,13 @@ def dump(db: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:
         "diagnostics": [(path[row[0]], *row[1:]) for row in db.execute("select * from diagnostics")],
         "postings": list(_postings(db, path)),
     }
-    for table in ("aliases", "tags", "properties"):
+    for table in ("aliases", "tags", "properties", "highlights", "mentions"):
         rows[table] = [(path[row[0]], *row[1:]) for row in db.execute(f"select * from {table}")]
     for table, bits in (("passages", PASSAGE_BITS), ("blocks", ROW_BITS)):
         columns = (
-            "start, line, text" if table == "passages" else 'kind, start, "end", line, last, headings, lang, voice'
+            'start, line, "column", "rows", text'
+            if table == "passages"
+            else 'kind, start, "end", line, last, headings, lang, voice, speaker, anchor, facts'
         )
         rows[table] = [
             (path[row[0] >> bits], row[0] & ((1 << bits) - 1), *row[1:])
@@ -29,7 +31,7 @@ def dump(db: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:
     rows["links"] = [
         (path[row[0] >> ROW_BITS], *row[1:-1], path.get(row[-1]))
         for row in db.execute(
-            'select id, line, start, "end", kind, target, subpath, display, context, key, status, resolved from links'
+            'select id, line, start, "end", kind, target, subpath, display, context, role, key, status, resolved from links'
         )
     ]
     return {table: sorted(found, key=repr) for table, found in rows.items()}

@@ -107,7 +107,7 @@ def test_a_hit_has_the_promised_keys(shipped: Kb) -> None:
 
 def test_links_of_status_are_counted_apart(shipped: Kb) -> None:
     links = shipped.json("status")["links"]
-    assert set(links) == {"wiki", "embed", "markdown", "property", "comment", "web"}
+    assert set(links) == {"wiki", "embed", "markdown", "property", "canvas", "comment", "web"}
     for kind in ("wiki", "embed", "markdown", "property", "comment"):
         assert links[kind]["total"] == links[kind]["resolved"] + links[kind]["unresolved"] + links[kind]["ambiguous"]
 

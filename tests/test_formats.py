@@ -95,10 +95,13 @@ def test_an_exported_highlight_keeps_its_children_apart() -> None:
         ("field", 7),
         ("heading", 9),
         ("highlight", 10),
+        ("field", 10),
         ("field", 11),
-        ("item", 12),
+        ("field", 12),
+        ("annotation", 12),
         ("heading", 13),
         ("highlight", 14),
+        ("field", 14),
     ]
     words = [EXPORT[block.span.start : block.span.end] for block in note.blocks if block.kind == "highlight"]
     assert words == ["- first", "- second"]

@@ -5,11 +5,12 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from filelock import FileLock, Timeout
 
-from kb import registry
+from kb import dates, registry
+from kb.app.refresh import left_out
 from kb.app.tally import Failure, Tally
 from kb.config import Settings
 from kb.errors import IndexDamaged, IndexUnusable, KbError, Refused
@@ -22,6 +23,7 @@ from kb.scan import Scan
 from kb.store import connection, looking
 from kb.store.writing import File, Writer
 
+_SURE = 0.5  # how sure a format must be of a file that is a note only by what stands in it
 _BATCH_NOTES = 400
 _BATCH_TEXT = 4_000_000  # characters
 # ns: a file this young may change again without its time telling.  Systems that keep whole
@@ -109,14 +111,15 @@ def make_plan(
     unchanged = 0
     for path in sorted(seen.files):
         size, changed = seen.files[path]
-        kind = "note" if settings.is_note(path) else "attachment"
+        told = settings.kind(path)
+        kind = "note" if told == "by-content" else told
         before = known.get(path)
-        if before == (kind, size, changed):
-            unchanged += kind == "note"
+        if before == (kind, size, changed) or (told == "by-content" and before == ("attachment", size, changed)):
+            unchanged += before is not None and before[0] == "note"
         elif only is None or only(path):
             if before is not None and before[0] == "note" != kind:
                 demoted.append(path)
-            if before is None or before[0] != kind or kind == "attachment":
+            if before is None or before[0] != kind or kind != "note":
                 registered.append(File(path, kind, size, -1 if kind == "note" else changed))
             if kind == "note":
                 to_read.append(path)
@@ -133,7 +136,7 @@ def guard(known: dict[str, tuple[str, int, int]], seen: Scan, settings: Settings
     notes = {path for path, (kind, _, _) in known.items() if kind == "note"}
     before = len(notes)
     # A file that settings no longer count as a note is not gone.
-    now = sum(1 for path in seen.files if path in notes or settings.is_note(path))
+    now = sum(1 for path in seen.files if path in notes or settings.kind(path) == "note")
     lost = before - now
     if (lost > 20 and lost * 5 > before) or (before > 1 and now == 0):
         raise Refused(
@@ -142,9 +145,20 @@ def guard(known: dict[str, tuple[str, int, int]], seen: Scan, settings: Settings
         )
 
 
+def chosen(raw: Raw, formats: Iterable[Format]) -> tuple[Format, float]:
+    """The format that is surest of a file, and how sure it is."""
+    sure = [(format.sniff(raw), format) for format in formats]
+    best = max(sure, key=lambda pair: pair[0])
+    return best[1], best[0]
+
+
 def understand(raw: Raw, formats: Iterable[Format], recognisers: Iterable[Recogniser]) -> Reading:
     """Choose a note's format, take it apart, mark what it speaks of."""
-    note = max(formats, key=lambda format: format.sniff(raw)).parse(raw)
+    return read_as(chosen(raw, formats)[0], raw, recognisers)
+
+
+def read_as(format: Format, raw: Raw, recognisers: Iterable[Recogniser]) -> Reading:
+    note = format.parse(raw)
     raw = raw.reading_as(note.unfolded)
     mentions: Mentions = ()
     for recogniser in recognisers:
@@ -173,12 +187,12 @@ def _carry_out(
     progress: Progress | None,
     whole: bool,
 ) -> Tally:
-    tally = Tally(plan.unchanged, dict(seen.skipped))
+    tally = Tally(plan.unchanged, left_out(settings, seen))
     writer = Writer(db)
     formats: list[Format] = registry.parts("kb.formats")
     parts = recognisers()
     with connection.transaction(db):
-        tally.removed = _count_notes(plan.removed, settings)
+        tally.removed = sum(1 for path in plan.removed if looking.is_note(db, path))
         writer.remove(plan.removed)
         writer.register(plan.registered)
         writer.settle()
@@ -223,10 +237,25 @@ def _store(
             writer.seen(path, raw.size, changed)
             tally.unchanged += 1
             continue
-        readings.append(understand(raw, formats, parts))
+        format, sure = chosen(raw, formats)
+        if sure < _SURE and settings.kind(path) == "by-content":
+            writer.demote(path, raw.size, changed)
+            continue
+        reading = read_as(format, raw, parts)
+        readings.append(replace(reading, day=_day(path, settings)))
         times.append(changed)
         tally.read += 1
     writer.put(readings, times)
+
+
+def _day(path: str, settings: Settings) -> str:
+    """The day of a daily note, by the vault's own format of their names; else by an ISO name."""
+    vault = settings.obsidian
+    inside = path.removeprefix(f"{vault.daily_folder}/") if vault.daily_folder else path
+    named = inside.rpartition(".")[0]
+    if (inside != path or not vault.daily_folder) and (day := dates.daily(vault.daily_format, named)):
+        return day
+    return dates.daily("YYYY-MM-DD", named.rpartition("/")[2])
 
 
 def _is_young(changed: int, now: int) -> bool:
@@ -252,10 +281,6 @@ def _batches(paths: tuple[str, ...], seen: Scan) -> Iterator[list[str]]:
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def _count_notes(paths: Iterable[str], settings: Settings) -> int:
-    return sum(1 for path in paths if settings.is_note(path))
 
 
 @contextmanager

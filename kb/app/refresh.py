@@ -6,7 +6,7 @@ Names, sizes and times decide; if they are as they were, nothing else is loaded.
 import sqlite3
 from typing import NamedTuple
 
-from kb.config import Settings
+from kb.config import Settings, is_conflict
 from kb.errors import IndexUnusable, Refused
 from kb.page import Progress
 from kb.scan import Scan, scan
@@ -41,6 +41,16 @@ def opened(settings: Settings, refresh: bool = True, progress: Progress | None =
     if db is None:
         raise IndexUnusable("there is no index yet", "make it with: kb ingest")
     return _ready(db, remark)
+
+
+def left_out(settings: Settings, seen: Scan) -> dict[str, int]:
+    """Reason to how many files of the vault are not read."""
+    counts = dict(seen.skipped)
+    for path in seen.files:
+        if settings.kind(path) == "hidden":
+            reason = "sync-conflict" if is_conflict(path) else "excluded"
+            counts[reason] = counts.get(reason, 0) + 1
+    return counts
 
 
 def is_current(db: sqlite3.Connection, settings: Settings, seen: Scan) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-from kb.app.refresh import is_current, look
+from kb.app.refresh import is_current, left_out, look
 from kb.app.tally import Tally
 from kb.config import Settings
 from kb.page import Page, Progress
@@ -18,9 +18,10 @@ def update(settings: Settings, progress: Progress | None = None, **wishes: Any) 
     db = None if any(wishes.values()) else connection.reader(settings.database, settings.root)
     if db:
         current = is_current(db, settings, seen)
+        notes = looking.count(db)
         db.close()
         if current:
-            tally = Tally(sum(map(settings.is_note, seen.files)), seen.skipped)
+            tally = Tally(notes, left_out(settings, seen))
             tally.seconds = perf_counter() - start
             return tally
     from kb.app import ingest

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterator
-from typing import Any
 
 from kb import analysis, inline, query, urls
 from kb.app import answers
@@ -13,8 +12,8 @@ from kb.query import Phrase, Question
 from kb.readers import Unreadable, folder
 from kb.store import VERSION, details, looking, names, searching
 from kb.store.details import LinkRow
-from kb.store.looking import BlockRow, NoteRow
-from kb.text import LINE_END, Lines
+from kb.store.looking import NoteRow
+from kb.text import LINE_END
 from kb.views import linked, notes, state
 from kb.views.linked import Backlink, Target
 
@@ -66,31 +65,10 @@ def _is_line(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 10 and int(text) > 0
 
 
-def links(db: sqlite3.Connection, selector: str) -> Page:
-    """The links that stand in a note."""
-    note = selected(db, selector)
-    return linked.links(note.path, [_link(row) for row in details.links_of(db, note.id)])
-
-
-def _link(row: LinkRow) -> dict[str, Any]:
-    return {
-        "path": row.source,
-        "line": row.line,
-        "start": row.start,
-        "end": row.end,
-        "kind": row.kind,
-        "target": row.target,
-        "subpath": row.subpath,
-        "display": row.display or None,
-        "resolved": row.resolved,
-        "status": row.status,
-        "context": row.context,
-    }
-
-
-def backlinks(db: sqlite3.Connection, name: str, unlinked: bool = False) -> Page:
-    """Everything that leads to a note, a file, a page that does not exist, or an address."""
-    target, rows, note = _target(db, name)
+def backlinks(db: sqlite3.Connection, name: str, unlinked: bool = False, comments: bool = False) -> Page:
+    """Everything that leads to a note, a file, a page that does not exist, or an address.
+    comments: with the links inside comments."""
+    target, rows, note = _target(db, name, comments)
     lines = details.LineReader(db)
     found = [_backlink(lines, row.note, row.source, row.line, row.start, row.kind) for row in rows]
     if unlinked and target.kind in ("note", "page"):
@@ -100,20 +78,21 @@ def backlinks(db: sqlite3.Connection, name: str, unlinked: bool = False) -> Page
 
 
 def _backlink(lines: details.LineReader, note: int, path: str, line: int, column: int, kind: str) -> Backlink:
-    return Backlink(path, line, column, kind, linked.around(lines.text(note, line), column))
+    text, place = lines.text(note, line, column)
+    return Backlink(path, line, column, kind, linked.around(text, place))
 
 
-def _target(db: sqlite3.Connection, name: str) -> tuple[Target, list[LinkRow], NoteRow | None]:
+def _target(db: sqlite3.Connection, name: str, comments: bool) -> tuple[Target, list[LinkRow], NoteRow | None]:
     found = looking.named(db, name)
     if found:
         note = selected(db, name)
-        return Target("note", note.title, note.path), details.links_to(db, note.id), note
+        return Target("note", note.title, note.path), details.links_to(db, note.id, comments), note
     if file := looking.attachment(db, name):
-        return Target("file", name, file[1]), details.links_to(db, file[0]), None
+        return Target("file", name, file[1]), details.links_to(db, file[0], comments), None
     if urls.is_address(name):
-        return Target("source", name, None), details.links_keyed(db, urls.canonical(name), web=True), None
+        return Target("source", name, None), details.links_keyed(db, urls.key(name), True, comments), None
     wanted = names.bare(names.folded(name))
-    rows = details.links_keyed(db, names.key(name), web=False)
+    rows = details.links_keyed(db, names.key(name), False, comments)
     rows = [row for row in rows if names.bare(names.folded(row.target)) == wanted]
     return Target("page", name, None), rows, None
 
@@ -137,14 +116,12 @@ def _mentions(db: sqlite3.Connection, lines: details.LineReader, note: int, ques
     path = looking.note(db, note).path
     taken = {(row.line, place) for row in details.links_of(db, note) for place in range(row.start, row.end)}
     for passage in looking.passage_ids(db, note):
-        text, first = looking.text(db, passage)
-        places = Lines(text)
+        text = looking.text(db, passage)
         for block in looking.blocks(db, passage):
             if block.kind in ("code", "math", "html", "comment", "definition", "property"):
                 continue
-            for start in _places(text[block.start : block.end], question.required[0]):
-                line = first + places.line(block.start + start) - 1
-                column = places.column(block.start + start)
+            for start in _places(text.text[block.start : block.end], question.required[0]):
+                line, column = text.at(block.start + start)
                 if (line, column) not in taken:
                     yield _backlink(lines, note, path, line, column, "unlinked")
 
@@ -165,46 +142,6 @@ def _is_whole(text: str, begin: analysis.Token, end: analysis.Token) -> bool:
     last = analysis.is_unspaced(text[end.start])
     possessive = text[end.end : end.right].lower() in ("'s", "’s")
     return (unspaced or begin.start == begin.left) and (last or end.end == end.right or possessive)
-
-
-def inspect(db: sqlite3.Connection, selector: str) -> Page:
-    """Everything that was understood of a note."""
-    note = selected(db, selector)
-    blocks = [block for passage in looking.passage_ids(db, note.id) for block in looking.blocks(db, passage)]
-    rows = details.links_of(db, note.id)
-    document = {
-        "path": note.path,
-        "title": note.title,
-        "aliases": details.aliases(db, note.id),
-        "format": note.format,
-        "encoding": note.encoding,
-        "lang": note.lang,
-        "properties": details.properties(db, note.id),
-        "tags": [{"tag": tag, "line": line} for tag, line in details.tags(db, note.id)],
-        "dates": [],
-        "blocks": [_block(block) for block in blocks],
-        "links": [_link(row) for row in rows],
-        "mentions": [],
-        "sources": [],
-        "claims": [],
-        "diagnostics": sorted(_remarks(db, note, rows), key=lambda remark: remark["line"]),
-    }
-    return notes.inspected(document)
-
-
-def _block(block: BlockRow) -> dict[str, Any]:
-    span = [block.line, block.last]
-    return {"lines": span, "kind": block.kind, "lang": block.lang, "voice": block.voice, "speaker": None}
-
-
-def _remarks(db: sqlite3.Connection, note: NoteRow, links: list[LinkRow]) -> Iterator[dict[str, Any]]:
-    """What a person should know of a note: of its text, and of links that could lead elsewhere."""
-    for line, code, message in details.diagnostics(db, note.id):
-        yield {"line": line, "code": code, "message": message}
-    for link in links:
-        if link.status == "ambiguous":
-            message = f"'{link.target}' could be several notes; taken for {link.resolved}"
-            yield {"line": link.line, "code": "ambiguous-link", "message": message}
 
 
 def status(settings: Settings, db: sqlite3.Connection, skipped: dict[str, int]) -> Page:

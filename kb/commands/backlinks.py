@@ -17,11 +17,12 @@ def backlinks(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="A note, a page that does not exist yet, or an address.")],
     unlinked: Annotated[bool, typer.Option("--unlinked", help="Also where it is named without a link.")] = False,
+    comments: Annotated[bool, typer.Option("--comments", help="Also links inside comments.")] = False,
     format: _given.Format = "text",
     no_refresh: _given.NoRefresh = False,
 ) -> None:
     with _given.index(_given.settings(context), no_refresh) as db:
-        _given.answer(context, vault.backlinks(db, name, unlinked), format)
+        _given.answer(context, vault.backlinks(db, name, unlinked, comments), format)
 
 
 PART = backlinks

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kb.app import vault
+from kb.app import understood
 from kb.commands import _given
 
 
@@ -18,7 +18,7 @@ def inspect(
     no_refresh: _given.NoRefresh = False,
 ) -> None:
     with _given.index(_given.settings(context), no_refresh) as db:
-        _given.answer(context, vault.inspect(db, note), format)
+        _given.answer(context, understood.inspect(db, note), format)
 
 
 PART = inspect

@@ -58,22 +58,27 @@ def _blocks(rows: list[str], lines: Lines, line: int) -> Iterator[Block]:
 
 
 def _end_of_trace(rows: list[str], first: int) -> int:
-    """A trace runs to the end of the note unless a line clearly leaves it (DD-1)."""
-    last = first - 1
+    """A trace runs to the end of the note unless a line clearly leaves it (DD-1).
+
+    That line takes the section it stands in with it, from its title on: a trace is made of
+    titles and texts, and an address under a text belongs to the same pair (sample 2).
+    """
+    title, last = 0, first - 1
     for line in range(first, len(rows) + 1):
         words = rows[line - 1].strip()
         if _ADDRESS.match(words) or _LABEL.match(words):
-            break
+            return title - 1 if title > first else last
         if words:
             last = line
+            title = line if _is_heading(rows, line) else title
     return last
 
 
 def _end_of_wrapped(rows: list[str], line: int) -> int:
     """The last line of a paragraph that was wrapped by hand."""
-    while line < len(rows) and len(rows[line - 1].rstrip()) >= _WRAPPED:
+    while line < len(rows) and len(words := rows[line - 1].rstrip()) >= _WRAPPED:
         following = rows[line].strip()
-        if not following[:1].islower():
+        if words.endswith(_SENTENCE_END) or not following[:1].islower() or _is_listed(following):
             break
         line += 1
     return line
@@ -92,7 +97,9 @@ def _is_heading(rows: list[str], line: int) -> bool:
 
 
 def _is_listed(words: str) -> bool:
-    return bool(_ITEM.match(words) or _ADDRESS.search(words)) or words.startswith((">", "!["))
+    """An item, a quote, an embed, or a line that ends in an address."""
+    last = words.rsplit(None, 1)[-1] if words else ""
+    return bool(_ITEM.match(words)) or words.startswith((">", "![")) or "://" in last or last.startswith("www.")
 
 
 def _made(

@@ -2,9 +2,10 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from kb.store import PASSAGE_BITS, ROW_BITS
+from kb.store import PASSAGE_BITS, ROW_BITS, looking, names
 from kb.text import LINE_END
 
 
@@ -19,6 +20,7 @@ class LinkRow(NamedTuple):
     subpath: str
     display: str
     context: str
+    role: str
     key: str
     status: str
     resolved: str | None
@@ -26,7 +28,7 @@ class LinkRow(NamedTuple):
 
 _LINK = (
     'select links.note, source.path, links.line, links.start, links."end", links.kind, links.target, links.subpath, '
-    "links.display, links.context, links.key, links.status, target.path from links "
+    "links.display, links.context, links.role, links.key, links.status, target.path from links "
     "join files as source on source.id = links.note left join files as target on target.id = links.resolved"
 )
 
@@ -38,8 +40,9 @@ def aliases(db: sqlite3.Connection, note: int) -> list[str]:
     return [row[0] for row in db.execute("select alias from aliases where note = ? order by rowid", (note,))]
 
 
-def tags(db: sqlite3.Connection, note: int) -> list[tuple[str, int]]:
-    return db.execute("select tag, line from tags where note = ? order by line, rowid", (note,)).fetchall()
+def tags(db: sqlite3.Connection, note: int) -> list[tuple[str, int, str]]:
+    """Tag, line, context."""
+    return db.execute("select tag, line, context from tags where note = ? order by line, rowid", (note,)).fetchall()
 
 
 def properties(db: sqlite3.Connection, note: int) -> dict[str, Any]:
@@ -53,30 +56,78 @@ def diagnostics(db: sqlite3.Connection, note: int) -> list[tuple[int, str, str]]
     ).fetchall()
 
 
+def link_rows(
+    db: sqlite3.Connection, condition: str, values: Sequence[object] = (), order: str = _IN_ORDER
+) -> list[LinkRow]:
+    """Links that meet a condition on links, source (the note they stand in) and target."""
+    return [LinkRow(*row) for row in db.execute(f"{_LINK} where {condition} {order}", values)]
+
+
 def links_of(db: sqlite3.Connection, note: int) -> list[LinkRow]:
-    rows = db.execute(
-        f"{_LINK} where links.id >= ? and links.id < ? order by links.id", (note << ROW_BITS, (note + 1) << ROW_BITS)
-    )
-    return [LinkRow(*row) for row in rows]
+    own = (note << ROW_BITS, (note + 1) << ROW_BITS)
+    return link_rows(db, "links.id >= ? and links.id < ?", own, "order by links.id")
 
 
-def links_to(db: sqlite3.Connection, note: int) -> list[LinkRow]:
+def links_to(db: sqlite3.Connection, note: int, comments: bool = False) -> list[LinkRow]:
     """Links that lead to a note; not those to its own headings, nor those inside comments."""
-    rows = db.execute(
-        f"{_LINK} where links.resolved = ? and links.status != 'self' and links.context = '' {_IN_ORDER}",
-        (note,),
-    )
-    return [LinkRow(*row) for row in rows]
+    apart = "" if comments else "and links.context = ''"
+    return link_rows(db, f"links.resolved = ? and links.status != 'self' {apart}", (note,))
 
 
-def links_keyed(db: sqlite3.Connection, key: str, web: bool) -> list[LinkRow]:
+def links_keyed(db: sqlite3.Connection, key: str, web: bool, comments: bool = False) -> list[LinkRow]:
     """Links to an address (``web``), or to a page that does not exist, by its key."""
     condition = "links.kind = 'web'" if web else "links.kind != 'web' and links.resolved is null"
+    apart = "" if comments else "and links.context = ''"
+    return link_rows(db, f"links.key = ? and {condition} {apart}", (key,))
+
+
+class MentionRow(NamedTuple):
+    """Something recognised inside a note, at a place of its file."""
+
+    kind: str
+    canonical: str
+    line: int
+    start: int
+    end: int
+    surface: str
+    rule: str
+    confidence: float
+    facts: dict[str, Any]
+
+
+def mentions(db: sqlite3.Connection, note: int) -> list[MentionRow]:
     rows = db.execute(
-        f"{_LINK} where links.key = ? and {condition} and links.context = '' {_IN_ORDER}",
-        (key,),
+        'select kind, canonical, line, start, "end", surface, rule, confidence, facts from mentions where note = ? '
+        "order by line, start, rowid",
+        (note,),
     )
-    return [LinkRow(*row) for row in rows]
+    return [MentionRow._make((*told, json.loads(facts) if facts else {})) for *told, facts in rows]
+
+
+def highlights(db: sqlite3.Connection, note: int) -> list[dict[str, Any]]:
+    cursor = db.execute(
+        'select id, kind, line, text, remark as note, tags, color, location, url, "at", chapter from highlights '
+        "where note = ? order by rowid",
+        (note,),
+    )
+    names = [column[0] for column in cursor.description]
+    found = [dict(zip(names, row, strict=True)) for row in cursor]
+    return [{**row, "tags": json.loads(row["tags"])} for row in found]
+
+
+def candidates(db: sqlite3.Connection, key: str, target: str) -> list[str]:
+    """The files that a link's target may mean: by the end of their path, or by an alias."""
+    wanted = names.bare(names.folded(target.lstrip("/")))
+    rows = db.execute("select path from files where key = ? order by path", (key,)).fetchall()
+    found = [path for (path,) in rows if f"/{names.bare(names.folded(path))}".endswith(f"/{wanted}")]
+    if found:
+        return found
+    aliased = db.execute(
+        "select distinct files.path from aliases join files on files.id = aliases.note "
+        "where aliases.key = ? order by 1",
+        (names.folded(target),),
+    )
+    return [path for (path,) in aliased]
 
 
 class LineReader:
@@ -85,22 +136,25 @@ class LineReader:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
         self._passage = -1
+        self._text = looking.PassageText("", 1, ())
         self._rows: list[str] = []
 
-    def text(self, note: int, line: int) -> str:
-        """One line of a note, as on disk, without its end."""
+    def text(self, note: int, line: int, column: int = 0) -> tuple[str, int]:
+        """The line of a note that stands at a place of its file, without its end, and the
+        column of it that the place is."""
         row = self._db.execute(
-            "select id, line from passages where id >= ? and id < ? and line <= ? order by id desc limit 1",
-            (note << PASSAGE_BITS, (note + 1) << PASSAGE_BITS, line),
+            'select id, line, "rows" is not null from passages where id >= ? and id < ? '
+            'and (line, "column") <= (?, ?) order by id desc limit 1',
+            (note << PASSAGE_BITS, (note + 1) << PASSAGE_BITS, line, column),
         ).fetchone()
         if not row:
-            return ""
+            return "", 0
         if row[0] != self._passage:
             self._passage = row[0]
-            (whole,) = self._db.execute("select text from passages where id = ?", (row[0],)).fetchone()
-            self._rows = LINE_END.split(whole)
-        place = line - row[1]
-        return self._rows[place] if place < len(self._rows) else ""
+            self._text = looking.text(self._db, row[0])
+            self._rows = LINE_END.split(self._text.text)
+        place, begin = self._text.row_at(line, column) if row[2] else (line - row[1], 0)
+        return (self._rows[place] if place < len(self._rows) else ""), max(0, column - begin)
 
 
 def counts(db: sqlite3.Connection) -> dict[str, Any]:
@@ -108,7 +162,7 @@ def counts(db: sqlite3.Connection) -> dict[str, Any]:
     one = "select count(*) from "
     kinds: dict[str, dict[str, int]] = {
         kind: {"total": 0, "resolved": 0, "unresolved": 0, "ambiguous": 0}
-        for kind in ("wiki", "embed", "markdown", "property", "comment")
+        for kind in ("wiki", "embed", "markdown", "property", "canvas", "comment")
     }
     for kind, context, status, count in db.execute(
         "select kind, context, status, count(*) from links group by 1, 2, 3"
@@ -126,9 +180,12 @@ def counts(db: sqlite3.Connection) -> dict[str, Any]:
         "notes": db.execute(one + "notes").fetchone()[0],
         "failed": db.execute(one + "files where kind = 'note' and id not in (select id from notes)").fetchone()[0],
         "links": {**kinds, "web": {"total": web, "sources": sources}},
-        "tags": db.execute("select count(distinct key) from tags").fetchone()[0],
-        "models": 0,
+        "tags": db.execute("select count(distinct key) from tags where context = ''").fetchone()[0],
+        "highlights": db.execute(one + "highlights").fetchone()[0],
+        "attachments": db.execute(one + "files where kind != 'note'").fetchone()[0],
+        "models": db.execute("select count(distinct canonical) from mentions where kind = 'model'").fetchone()[0],
         "sources": sources,
         "languages": dict(db.execute("select lang, count(*) from notes group by 1 order by 2 desc, 1")),
         "formats": dict(db.execute("select format, count(*) from notes group by 1 order by 2 desc, 1")),
+        "remarks": dict(db.execute("select code, count(*) from diagnostics group by 1 order by 2 desc, 1")),
     }

@@ -1,9 +1,13 @@
 """Reading the index: files, notes, passages."""
 
+import json
 import sqlite3
-from typing import NamedTuple
+from bisect import bisect_right
+from typing import Any, NamedTuple
 
-from kb.store import PASSAGE_BITS, names
+from kb import marks
+from kb.store import PASSAGE_BITS, ROW_BITS, names
+from kb.text import LINE_END
 
 
 class NoteRow(NamedTuple):
@@ -14,6 +18,7 @@ class NoteRow(NamedTuple):
     lang: str
     date: str | None
     encoding: str
+    subject: str | None
 
 
 class BlockRow(NamedTuple):
@@ -27,9 +32,43 @@ class BlockRow(NamedTuple):
     headings: tuple[str, ...]
     lang: str
     voice: str
+    speaker: str
+    anchor: str
+    facts: dict[str, Any]
 
 
-_NOTE = "select notes.id, files.path, notes.title, format, lang, date, encoding from notes join files using (id)"
+class PassageText(NamedTuple):
+    """A passage's text and where its lines stand in the file.
+
+    first: the line it begins on.
+    rows:  (line, column) of each of its lines, where the file reads as another text.
+    """
+
+    text: str
+    first: int
+    rows: tuple[tuple[int, int], ...]
+
+    def at(self, place: int) -> tuple[int, int]:
+        """Line (1-based) and column in the file of a place of the text."""
+        begin = max(self.text.rfind("\n", 0, place), self.text.rfind("\r", 0, place)) + 1
+        if "\r" in self.text:
+            ends = sum(1 for _ in LINE_END.finditer(self.text, 0, begin))
+        else:
+            ends = self.text.count("\n", 0, begin)
+        if not self.rows:
+            return self.first + ends, place - begin
+        line, column = self.rows[ends]
+        return line, column + place - begin
+
+    def row_at(self, line: int, column: int) -> tuple[int, int]:
+        """Which of its lines stands at a place of the file, and on which column that begins."""
+        row = max(0, bisect_right(self.rows, (line, column)) - 1)
+        return row, self.rows[row][1]
+
+
+_NOTE = (
+    "select notes.id, files.path, notes.title, format, lang, date, encoding, subject from notes join files using (id)"
+)
 
 
 def files(db: sqlite3.Connection) -> dict[str, tuple[str, int, int]]:
@@ -43,6 +82,15 @@ def files(db: sqlite3.Connection) -> dict[str, tuple[str, int, int]]:
 def pending(db: sqlite3.Connection) -> bool:
     """Whether a file must be looked at again although it seems unchanged."""
     return db.execute("select 1 from files where changed = -1 limit 1").fetchone() is not None
+
+
+def count(db: sqlite3.Connection) -> int:
+    """How many files are notes, read or not."""
+    return int(db.execute("select count(*) from files where kind = 'note'").fetchone()[0])
+
+
+def is_note(db: sqlite3.Connection, path: str) -> bool:
+    return db.execute("select 1 from files where path = ? and kind = 'note'", (path,)).fetchone() is not None
 
 
 def digest(db: sqlite3.Connection, path: str) -> str | None:
@@ -85,30 +133,65 @@ def named(db: sqlite3.Connection, name: str) -> list[NoteRow]:
 def attachment(db: sqlite3.Connection, name: str) -> tuple[int, str] | None:
     """Id and path of a file that is no note, by its path or the end of it."""
     wanted = names.folded(name)
-    sql = "select id, path from files where key = ? and kind = 'attachment' order by path"
+    sql = "select id, path from files where key = ? and kind != 'note' order by path"
     for id, path in db.execute(sql, (names.key(name),)):
         if f"/{names.folded(path)}".endswith(f"/{wanted}"):
             return id, path
     return None
 
 
-def text(db: sqlite3.Connection, passage: int) -> tuple[str, int]:
-    """A passage's text and the line it begins on."""
-    row = db.execute("select text, line from passages where id = ?", (passage,)).fetchone()
-    return row[0], row[1]
+def text(db: sqlite3.Connection, passage: int) -> PassageText:
+    text, line, rows = db.execute('select text, line, "rows" from passages where id = ?', (passage,)).fetchone()
+    pairs = (row.split(":") for row in rows.split(" ")) if rows else ()
+    return PassageText(text, line, tuple((int(line), int(column)) for line, column in pairs))
 
 
 def blocks(db: sqlite3.Connection, passage: int) -> list[BlockRow]:
     rows = db.execute(
-        'select kind, blocks.start - passages.start, "end" - passages.start, blocks.line, last, headings, lang, voice '
+        'select kind, blocks.start - passages.start, "end" - passages.start, blocks.line, last, headings, lang, voice, '
+        "speaker, anchor, facts "
         "from passages join blocks on blocks.id >= first_block and blocks.id < first_block + passages.blocks "
         "where passages.id = ? order by blocks.id",
         (passage,),
     )
     return [
-        BlockRow(kind, start, end, line, last, heading_path(headings), lang, voice)
-        for kind, start, end, line, last, headings, lang, voice in rows
+        BlockRow._make((*told[:5], heading_path(told[5]), *told[6:], json.loads(facts) if facts else {}))
+        for *told, facts in rows
     ]
+
+
+def blocks_of(db: sqlite3.Connection, path: str) -> list[BlockRow]:
+    """All blocks of the note at a path; none if there is no such note."""
+    row = db.execute("select id from files where path = ?", (path,)).fetchone()
+    return [block for passage in passage_ids(db, row[0]) for block in blocks(db, passage)] if row else []
+
+
+class Place(NamedTuple):
+    """A heading (its words and those above it, outermost first) or a block with an id."""
+
+    line: int
+    headings: tuple[str, ...]
+    anchor: str
+
+
+def places_of(db: sqlite3.Connection, path: str) -> list[Place]:
+    """The places of a note that a link may name, in its order; none if there is no such note."""
+    row = db.execute("select id from files where path = ?", (path,)).fetchone()
+    found = db.execute(
+        "select blocks.line, kind, headings, anchor, substr(text, blocks.start - passages.start + 1, "
+        'blocks."end" - blocks.start) from blocks join passages on passages.id = passage '
+        "where blocks.id >= ? and blocks.id < ? and (kind = 'heading' or anchor != '') order by blocks.id",
+        (row[0] << ROW_BITS, (row[0] + 1) << ROW_BITS) if row else (0, 0),
+    )
+    return [
+        Place(line, (*heading_path(above), marks.heading(text)) if kind == "heading" else (), anchor)
+        for line, kind, above, anchor, text in found
+    ]
+
+
+def subject(note: NoteRow) -> dict[str, Any]:
+    """What the note is a record of."""
+    return dict(json.loads(note.subject)) if note.subject else {}
 
 
 def heading_path(lines: str) -> tuple[str, ...]:

@@ -39,8 +39,11 @@ class Names:
         if target.startswith(("./", "../")):
             return self._relative(target, source)
         name = bare(folded(target.lstrip("/")))
+        anywhere = not target.startswith("/")  # else from the vault's root
         candidates = [
-            file for file in self._named(key(target)) if file.folded == name or file.folded.endswith(f"/{name}")
+            file
+            for file in self._named(key(target))
+            if file.folded == name or (anywhere and file.folded.endswith(f"/{name}"))
         ]
         if not candidates:
             return self._alias(target)
@@ -55,11 +58,11 @@ class Names:
     def _nearest(self, candidates: list[_File], name: str, target: str, source: str) -> Resolved:
         exact = [file for file in candidates if file.folded == name]
         if exact:
-            return Resolved(_same_bytes(exact, target).id, "resolved")
+            return _same_name(exact, target)
         folder = folded(source.rpartition("/")[0])
         beside = [file for file in candidates if file.folded == (f"{folder}/{name}" if folder else name)]
         if beside:
-            return Resolved(_same_bytes(beside, target).id, "resolved")
+            return _same_name(beside, target)
         return Resolved(min(candidates, key=lambda file: (len(file.path), file.path)).id, "ambiguous")
 
     def _relative(self, target: str, source: str) -> Resolved:
@@ -100,15 +103,12 @@ class Names:
         return Resolved(found[0][1], "alias" if len({note for _, note in found}) == 1 else "ambiguous")
 
 
-def _same_bytes(files: list[_File], target: str) -> _File:
-    """Of files whose names differ only in case, form or ending: the one spelled as asked,
-    then Markdown before other endings."""
+def _same_name(files: list[_File], target: str) -> Resolved:
+    """Of files whose paths differ only in case, form or ending: the one spelled as asked, then
+    Markdown before other endings; what is still left to choose is ambiguous."""
     typed = target.lstrip("/")
-    return min(
-        files,
-        key=lambda file: (
-            typed not in (file.path, file.path.rpartition(".")[0]),
-            not file.path.endswith(".md"),
-            file.path,
-        ),
-    )
+    spelled = [file for file in files if f"/{file.path}".endswith((f"/{typed}", f"/{typed}.md"))]
+    spelled = spelled or [file for file in files if file.path.endswith(f"{typed}.{file.path.rpartition('.')[2]}")]
+    left = spelled or [file for file in files if file.path.lower().endswith(".md")] or files
+    left = [file for file in left if file.path.endswith(".md")] or left
+    return Resolved(min(left, key=lambda file: file.path).id, "resolved" if len(left) == 1 else "ambiguous")

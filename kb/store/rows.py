@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from kb import urls
-from kb.note import Block, Link, Note, Reading
+from kb.note import Block, Facts, Link, Note, Reading
 from kb.store import PASSAGE_BITS, ROW_BITS, postings
 from kb.store.names import NOTE_SUFFIXES, folded
 from kb.store.names import key as key_of
 from kb.store.resolving import Names
-from kb.text import Lines, Span
+from kb.text import LINE_END, Lines, Places, Span
 
 _PASSAGE_BYTES = 3_000  # about 450 English words, 230 Russian words or 1,000 Han letters
 _SECTION_BYTES = 600  # a heading begins a passage if this much stands before it
 _MOST_PASSAGES = 1 << PASSAGE_BITS
 _MOST_ROWS = 1 << ROW_BITS  # blocks or links of one note: a million
-_INTERNAL = ("wiki", "markdown", "embed", "property")
+_INTERNAL = ("wiki", "markdown", "embed", "property", "canvas")
 _ADD = f"insert into postings({postings.COLUMNS}) values(?, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -29,6 +29,8 @@ class Rows:
         self.aliases: list[tuple[int, str, str]] = []
         self.tags: list[tuple[object, ...]] = []
         self.properties: list[tuple[object, ...]] = []
+        self.highlights: list[tuple[object, ...]] = []
+        self.mentions: list[tuple[object, ...]] = []
         self.passages: list[tuple[object, ...]] = []
         self.blocks: list[tuple[object, ...]] = []
         self.links: list[tuple[object, ...]] = []
@@ -38,44 +40,68 @@ class Rows:
         """All rows of one note; ``file`` is its id."""
         note, raw = reading.note, reading.raw
         lang = _marks(reading, "language")
+        names = (note.title, folded(note.title), note.format)
         self.notes.append(
-            (file, note.title, folded(note.title), note.format, raw.digest, raw.encoding, _main(lang), _date(note))
+            (file, *names, raw.digest, raw.encoding, _main(lang), _date(note, reading.day), _facts(note.subject))
         )
         self.aliases += [(file, alias, folded(alias)) for alias in note.aliases]
-        self.tags += [(file, tag.name, folded(tag.name), tag.span.line) for tag in note.tags]
+        lines = Lines(raw.text)
+        places = raw.places or Places(lines)
+        self.tags += [(file, tag.name, folded(tag.name), places.line(tag.span.start), tag.context) for tag in note.tags]
         self.properties += [
             (file, name, json.dumps(value, ensure_ascii=False), line) for name, value, line in note.properties
         ]
-        lines = Lines(raw.text)
-        self._add_passages(file, reading, lines, lang)
-        self._add_links(file, reading, lines, resolver)
+        self.highlights += [
+            (file, mark.id, mark.text, mark.line, mark.note, json.dumps(mark.tags, ensure_ascii=False), *mark[5:])
+            for mark in note.highlights
+        ]
+        self._add_mentions(file, reading, places)
+        self._add_passages(file, reading, lines, places, lang)
+        self._add_links(file, reading, places, resolver)
 
-    def _add_passages(self, file: int, reading: Reading, lines: Lines, lang: dict[Span, str]) -> None:
+    def _add_mentions(self, file: int, reading: Reading, places: Places) -> None:
+        """What was recognised inside blocks; languages and voices stand with their blocks."""
+        text = reading.raw.text
+        for span in reading.note.marked:
+            self.mentions.append(
+                (file, "marked", "", *_stretch(span, places), text[span.start : span.end], "==", 1.0, None)
+            )
+        for found in reading.mentions:
+            if found.kind not in ("language", "voice"):
+                surface = text[found.span.start : found.span.end]
+                place = (*_stretch(found.span, places), surface)
+                told = (found.rule, found.confidence, _facts(found.facts))
+                self.mentions.append((file, found.kind, found.canonical, *place, *told))
+
+    def _add_passages(self, file: int, reading: Reading, lines: Lines, places: Places, lang: dict[Span, str]) -> None:
         note, text = reading.note, reading.raw.text
         voice = _marks(reading, "voice")
         others = other_names(note.title, note.path, note.aliases)
-        tags = distinct(tag.name for tag in note.tags)
+        tags = distinct(tag.name for tag in note.tags if not tag.context)
         first = file << ROW_BITS
         for count, run in enumerate(passages(text, note.blocks[:_MOST_ROWS])):
             id = (file << PASSAGE_BITS) + count
             # From the beginning of the line, so that columns can be told.
             start, end = lines.start(run[0].span.line), max(block.span.end for block in run)
-            self.passages.append((id, file, start, run[0].span.line, first, len(run), text[start:end]))
+            rows = _rows(text[start:end], start, places) if reading.raw.places else None
+            where = (start, places.line(start), places.column(start) if rows else 0, rows)
+            self.passages.append((id, file, *where, first, len(run), text[start:end]))
             for row, block in enumerate(run, first):
                 span = block.span
-                place = (block.kind, span.start, span.end, span.line, block.last, "\n".join(block.headings))
-                self.blocks.append((row, file, id, *place, lang.get(span, "und"), voice.get(span, "")))
+                last = places.line(span.end - 1) if rows else block.last
+                place = (block.kind, span.start, span.end, places.line(span.start), last, "\n".join(block.headings))
+                told = (lang.get(span, "und"), voice.get(span, ""), block.speaker, block.anchor, _facts(block.facts))
+                self.blocks.append((row, file, id, *place, *told))
             first += len(run)
             texts = [text[block.span.start : block.span.end] for block in run]
             self.postings.append((id, *postings.of_passage(note.title, others, tags, run[0].headings, texts)))
 
-    def _add_links(self, file: int, reading: Reading, lines: Lines, resolver: Names) -> None:
+    def _add_links(self, file: int, reading: Reading, places: Places, resolver: Names) -> None:
         for count, link in enumerate(reading.note.links[:_MOST_ROWS]):
             id = (file << ROW_BITS) + count
             key, resolved, status = _lead(link, file, reading.note.path, resolver)
-            column = lines.column(link.span.start)
-            row = (id, file, link.span.line, column, column + link.span.end - link.span.start, link.kind)
-            self.links.append((*row, link.target, link.subpath, link.display, link.context, key, resolved, status))
+            row = (id, file, *_stretch(link.span, places), link.kind, link.target, link.subpath, link.display)
+            self.links.append((*row, link.context, link.role, key, resolved, status))
             if speaks(link.kind, link.target, link.display, link.context):
                 self.postings.append((-id, *postings.of_link(link.display)))
 
@@ -86,10 +112,26 @@ class Rows:
         db.executemany(_ADD, self.postings)
 
 
+def _stretch(span: Span, places: Places) -> tuple[int, int, int]:
+    """Line, first and last column of a span, in the file."""
+    column = places.column(span.start)
+    return places.line(span.start), column, column + span.end - span.start
+
+
+def _rows(text: str, start: int, places: Places) -> str:
+    """Where each line of a passage stands in a file that reads as another text: ``line:column``."""
+    begins = [start, *(start + match.end() for match in LINE_END.finditer(text) if match.end() < len(text))]
+    return " ".join(f"{places.line(place)}:{places.column(place)}" for place in begins)
+
+
+def _facts(facts: Facts) -> str | None:
+    return json.dumps(dict(facts), ensure_ascii=False, sort_keys=True) if facts else None
+
+
 def _lead(link: Link, file: int, source: str, resolver: Names) -> tuple[str, int | None, str]:
     """Key, target file and status of a link."""
     if link.kind == "web":
-        return urls.canonical(link.target), None, "external"
+        return urls.key(link.target), None, "external"
     if not link.target:
         return key_of(source), file, "self"
     return key_of(link.target), *resolver.resolve(link.target, source)
@@ -162,14 +204,17 @@ def _main(lang: dict[Span, str]) -> str:
     return max(weight, key=lambda code: (weight[code], code)) if weight else "und"
 
 
-def _date(note: Note) -> str | None:
-    """The day the note says it is of: a date property, or the name of a daily note."""
+def _date(note: Note, day: str) -> str | None:
+    """The day the note says it is of: a date property, else ``day``, that of a daily note by
+    its name, else that of its subject."""
     for wanted in ("date", "created", "published"):
         for name, value, _ in note.properties:
             if name.casefold() == wanted and isinstance(value, str) and _is_day(value[:10]):
                 return value[:10]
-    stem = note.path.rpartition("/")[2].rpartition(".")[0]
-    return stem if _is_day(stem) else None
+    if day:
+        return day
+    subject = dict(note.subject).get("date", "")
+    return subject[:10] if isinstance(subject, str) and _is_day(subject[:10]) else None
 
 
 def _is_day(text: str) -> bool:

@@ -23,9 +23,45 @@ create virtual table postings using fts5(
 # What belongs to a note.
 _TABLES: dict[str, dict[str, type]] = {
     "aliases": {"note": int, "alias": str, "key": str},
-    "tags": {"note": int, "tag": str, "key": str, "line": int},
+    "tags": {"note": int, "tag": str, "key": str, "line": int, "context": str},
     "properties": {"note": int, "name": str, "value": str, "line": int},
-    "passages": {"id": int, "note": int, "start": int, "line": int, "first_block": int, "blocks": int, "text": str},
+    "highlights": {
+        "note": int,
+        "id": str,
+        "text": str,
+        "line": int,
+        "remark": str,
+        "tags": str,
+        "color": str,
+        "location": str,
+        "url": str,
+        "at": str,
+        "kind": str,
+        "chapter": str,
+    },
+    "mentions": {
+        "note": int,
+        "kind": str,
+        "canonical": str,
+        "line": int,
+        "start": int,
+        "end": int,
+        "surface": str,
+        "rule": str,
+        "confidence": float,
+        "facts": str,
+    },
+    "passages": {
+        "id": int,
+        "note": int,
+        "start": int,
+        "line": int,
+        "column": int,
+        "rows": str,
+        "first_block": int,
+        "blocks": int,
+        "text": str,
+    },
     "blocks": {
         "id": int,
         "note": int,
@@ -38,6 +74,9 @@ _TABLES: dict[str, dict[str, type]] = {
         "headings": str,
         "lang": str,
         "voice": str,
+        "speaker": str,
+        "anchor": str,
+        "facts": str,
     },
     "links": {
         "id": int,
@@ -50,6 +89,7 @@ _TABLES: dict[str, dict[str, type]] = {
         "subpath": str,
         "display": str,
         "context": str,
+        "role": str,
         "key": str,
         "resolved": int,
         "status": str,
@@ -63,6 +103,9 @@ _INDEXES = (
     ("tags", "note"),
     ("tags", "key"),
     ("properties", "note"),
+    ("highlights", "note"),
+    ("highlights", "id"),
+    ("mentions", "note"),
     ("links", "key"),
     ("links", "resolved"),
     ("diagnostics", "file"),
@@ -90,6 +133,7 @@ def create(connection: sqlite3.Connection) -> None:
             "encoding": str,
             "lang": str,
             "date": str,
+            "subject": str,
         },
         pk="id",
     )
@@ -119,4 +163,13 @@ def _views(db: sqlite_utils.Database) -> None:
         "links.status, target.path as resolved from links join files as source on source.id = links.note "
         "left join files as target on target.id = links.resolved",
     )
-    db.create_view("vault_tags", "select files.path, tags.tag, tags.line from tags join files on files.id = tags.note")
+    db.create_view(
+        "vault_tags",
+        "select files.path, tags.tag, tags.line from tags join files on files.id = tags.note where tags.context = ''",
+    )
+    db.create_view(
+        "vault_highlights",
+        "select files.path, highlights.line, highlights.id, highlights.kind, highlights.text, highlights.remark, "
+        "highlights.tags, highlights.location, highlights.url, highlights.at, highlights.chapter from highlights "
+        "join files on files.id = highlights.note",
+    )

@@ -142,7 +142,7 @@ def _condition(item: Filter, count: int, values: Values) -> str:
     place = "not in" if item.without else "in"
     if item.field == "tag":  # tag:a finds a/b too
         values[name] = names.folded(item.value.lstrip("#").strip("/"))
-        return f"note {place} (select note from tags where {_is_or_begins('key', name, '/')})"
+        return f"note {place} (select note from tags where context = '' and {_is_or_begins('key', name, '/')})"
     if item.field == "path":
         values[name] = names.folded(item.value)
         return f"note {place} (select id from files where instr(kb_fold(path), :{name}) > 0)"

@@ -72,7 +72,7 @@ class Writer:
         )
         for table, bits in (("passages", PASSAGE_BITS), ("blocks", ROW_BITS), ("links", ROW_BITS)):
             self._db.execute(f"delete from {table} where id >= ? and id < ?", (file << bits, (file + 1) << bits))
-        for table in ("aliases", "tags", "properties"):
+        for table in ("aliases", "tags", "properties", "highlights", "mentions"):
             self._db.execute(f"delete from {table} where note = ?", (file,))
         self._db.execute("delete from notes where id = ?", (file,))
 
@@ -82,6 +82,14 @@ class Writer:
         self.clear(file)
         self._db.execute("update files set changed = -1 where id = ?", (file,))
         self._diagnose(file, [diagnostic])
+
+    def demote(self, path: str, size: int, changed: int) -> None:
+        """A file that is no note after all, by what stands in it; links may still lead to it."""
+        file = self._file(path)
+        self.clear(file)
+        self._db.execute(
+            "update files set kind = 'attachment', size = ?, changed = ? where id = ?", (size, changed, file)
+        )
 
     def seen(self, path: str, size: int, changed: int) -> None:
         """The file was touched but says the same."""
@@ -141,7 +149,9 @@ def _old_postings(db: sqlite3.Connection, file: int) -> Iterator[tuple[object, .
         "select notes.title, files.path from notes join files using (id) where notes.id = ?", (file,)
     ).fetchone()
     aliases = [row[0] for row in db.execute("select alias from aliases where note = ? order by rowid", (file,))]
-    tags = distinct(row[0] for row in db.execute("select tag from tags where note = ? order by rowid", (file,)))
+    tags = distinct(
+        row[0] for row in db.execute("select tag from tags where note = ? and context = '' order by rowid", (file,))
+    )
     searched = other_names(title, path, aliases)
     blocks: dict[int, list[tuple[int, int, str]]] = {}
     rows = db.execute(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from kb.page import Facts, Hit, Line, Page, Style
-from kb.views import squeezed
+from kb.views import clock, squeezed
 
 
 def page(query: str, hits: Iterable[Hit], notes: int) -> Page:
@@ -27,15 +27,26 @@ def _row(hit: Hit) -> Facts:
         "heading": list(hit.headings),
         "lang": hit.lang,
         "voice": hit.voice,
+        "speaker": hit.speaker or None,
         "models": [],
         "date": hit.date,
+        "time": {"start": hit.time[0], "end": hit.time[1]} if hit.time else None,
+        "url": hit.url or None,
     }
 
 
 def _lines(hit: Hit) -> list[Line]:
     under = " › ".join([hit.title, *(heading for heading in hit.headings if heading != hit.title)])
-    head: Line = ((hit.path, "path"), (f":{hit.line}", "line"), ("  ", ""), (squeezed(under), "dim"))
+    head: Line = ((hit.path, "path"), (f":{hit.line}", "line"), ("  ", ""), *_said(hit), (squeezed(under), "dim"))
     return [head, (("    ", ""), *_pieces(hit))]
+
+
+def _said(hit: Hit) -> Line:
+    """When in the recording, by whom, and where to hear it."""
+    if not hit.time:
+        return ()
+    who = f"{squeezed(hit.speaker)} " if hit.speaker else ""
+    return ((f"{clock(hit.time[0])} {who} ", "line"), (f"{hit.url}  " if hit.url else "", "path"))
 
 
 def _pieces(hit: Hit) -> Iterable[tuple[str, Style]]:

@@ -62,6 +62,27 @@ def links(path: str, rows: list[dict[str, Any]]) -> Page:
     return Page({"path": path, "links": rows}, "links", tuple(lines))
 
 
+def problems(rows: list[dict[str, Any]], counts: dict[str, int]) -> Page:
+    """counts: of each problem that was looked for."""
+    document: Facts = {"total": len(rows), "counts": counts, "problems": rows}
+    lines: list[Line] = []
+    for row in rows:
+        place = "" if row["problem"] in ("orphan", "dead-end") else f":{row['line']}"
+        others = f"  could be {', '.join(row['candidates'])}" if row["candidates"] else ""
+        lines.append(
+            (
+                (f"{row['problem']:<16}", "warning"),
+                (row["path"], "path"),
+                (place, "line"),
+                (f"  {squeezed(row['target'])}", ""),
+                (others, "dim"),
+            )
+        )
+    told = ", ".join(f"{name} {count:,}" for name, count in counts.items())
+    lines.append(((told if rows else "Nothing to mend: every link leads to one place.", "dim"),))
+    return Page(document, "problems", tuple(lines))
+
+
 def _mark(row: dict[str, Any]) -> str:
     marks = [row["status"]] if row["status"] in ("unresolved", "ambiguous", "alias") else []
     marks += [row["context"]] if row["context"] else []

@@ -1,9 +1,10 @@
 """Pages about notes: what stands in one, and what was understood of it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from kb.page import Facts, Line, Page
-from kb.views import squeezed
+from kb.views import clock, squeezed
 
 
 def text(path: str, rows: list[str], first: int, numbered: bool) -> Page:
@@ -31,8 +32,15 @@ def inspected(document: Facts) -> Page:
         lines.append(((f"{name}: ", "dim"), (squeezed(str(value)), "")))
     if document["tags"]:
         lines.append((("tags     ", "dim"), (" ".join(f"#{tag['tag']}:{tag['line']}" for tag in document["tags"]), "")))
+    for name, value in document["subject"].items():
+        lines.append(((f"{name:<9}", "dim"), (squeezed(str(value)), "")))
     lines += _section("Blocks", [_block(block) for block in document["blocks"]])
     lines += _section("Links", [_link(link) for link in document["links"]])
+    lines += _section("Highlights", [_highlight(item) for item in document["highlights"]])
+    lines += _section("Marked", [_found(item, "") for item in document["marked"]])
+    lines += _section("Dates", [_found(item, item["iso"]) for item in document["dates"]])
+    lines += _section("Durations", [_found(item, f"{item['seconds']:g} s") for item in document["durations"]])
+    lines += _section("Mentions", [_found(item, item["canonical"]) for item in document["mentions"]])
     lines += _section(
         "Remarks",
         [
@@ -52,10 +60,33 @@ def _block(block: dict[str, Any]) -> Line:
     span = f"{first}" if first == last else f"{first}-{last}"
     return (
         (f"{span:>9}", "line"),
-        (f"  {block['kind']:<10}", ""),
+        (f"  {block['kind']:<12}", ""),
         (f"{block['lang']:<8}", "dim"),
-        (block["voice"], "dim"),
+        (f"{block['voice']:<13}", "dim"),
+        (squeezed(" ".join(_told(block))), "dim"),
     )
+
+
+def _told(block: dict[str, Any]) -> Iterator[str]:
+    """What else is known of a block, beside what every block has."""
+    if block["speaker"]:
+        yield f"{block['speaker']}:"
+    if block["id"]:
+        yield f"^{block['id']}"
+    if "start" in block:
+        yield f"{clock(block['start'])}–{clock(block['end']) if block.get('end') is not None else ''}"
+    for name in ("task", "callout", "by", "about", "marker"):
+        if name in block:
+            yield f"{name} {block[name]}"
+
+
+def _highlight(item: dict[str, Any]) -> Line:
+    place = f"  {item['location']}" if item["location"] else ""
+    return ((f"{item['line']:>9}", "line"), (f"  {squeezed(item['text'])}", ""), (place, "dim"))
+
+
+def _found(item: dict[str, Any], means: str) -> Line:
+    return ((f"{item['line']:>9}", "line"), (f"  {squeezed(item['surface'])}", ""), (f"  {means}", "dim"))
 
 
 def _link(link: dict[str, Any]) -> Line:

@@ -7,19 +7,20 @@ from kb.page import Facts, Line, Page
 
 def status(document: Facts) -> Page:
     lines: list[Line] = [
-        (("vault     ", "dim"), (document["vault"], "path")),
-        (("database  ", "dim"), (document["database"], "path")),
-        (("notes     ", "dim"), (f"{document['notes']:,}", ""), (_failed(document["failed"]), "warning")),
-        (("languages ", "dim"), (_counts(document["languages"]), "")),
-        (("formats   ", "dim"), (_counts(document["formats"]), "")),
-        (("tags      ", "dim"), (f"{document['tags']:,}", "")),
-        (("links     ", "dim"), (f"{'':8}{'total':>12}{'resolved':>12}{'unresolved':>12}{'ambiguous':>12}", "dim")),
+        (("vault      ", "dim"), (document["vault"], "path")),
+        (("database   ", "dim"), (document["database"], "path")),
+        (("notes      ", "dim"), (f"{document['notes']:,}", ""), (_failed(document["failed"]), "warning")),
+        (("languages  ", "dim"), (_counts(document["languages"]), "")),
+        (("formats    ", "dim"), (_counts(document["formats"]), "")),
+        (("tags       ", "dim"), (f"{document['tags']:,}", "")),
+        (("highlights ", "dim"), (f"{document['highlights']:,}", "")),
+        (("links      ", "dim"), (f"{'':8}{'total':>12}{'resolved':>12}{'unresolved':>12}{'ambiguous':>12}", "dim")),
     ]
     for kind, figures in document["links"].items():
         if kind == "web":
             lines.append(
                 (
-                    ("          ", ""),
+                    ("           ", ""),
                     (f"{kind:<8}{figures['total']:>12,}", ""),
                     (f"   from {figures['sources']:,} sources", "dim"),
                 )
@@ -27,12 +28,14 @@ def status(document: Facts) -> Page:
         else:
             counts = (figures[name] for name in ("total", "resolved", "unresolved", "ambiguous"))
             row = f"{kind:<8}" + "".join(f"{count:>12,}" for count in counts)
-            lines.append((("          ", ""), (row, "")))
+            lines.append((("           ", ""), (row, "")))
+    if document["remarks"]:
+        lines.append((("remarks    ", "dim"), (_counts(document["remarks"]), "warning")))
     if document["skipped"]:
-        lines.append((("skipped   ", "dim"), (_counts(document["skipped"]), "")))
+        lines.append((("skipped    ", "dim"), (_counts(document["skipped"]), "")))
     lines.append(
         (
-            ("versions  ", "dim"),
+            ("versions   ", "dim"),
             (f"schema {document['schema_version']}, analysis {document['analysis_version']}", "dim"),
         )
     )

@@ -6,14 +6,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import checks, measure, report, suite, truth, vaults
+from . import checks, measure, report, shapes, suite, truth, vaults
 from .measure import Bench, Broken, Kb
 from .vaults import Manifest
 
 
 def main() -> int:
-    """The exit code: 0, 1 if an answer of kb is wrong, 2 if a command failed."""
+    """The exit code: 0, 1 if an answer of kb is wrong or a shape too dear, 2 if a command failed."""
     given = _arguments()
+    if given.shapes is not None:
+        return shapes.run(given.shapes)
     with tempfile.TemporaryDirectory(prefix="kb-bench-") as folder:
         try:
             return _bench(given, Path(folder).resolve())
@@ -29,7 +31,16 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--notes", type=int, default=1000, metavar="N", help="notes of the vault that is made")
     parser.add_argument("--runs", type=int, default=7, metavar="N", help="runs of each command; the median counts")
     parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument(
+        "--shapes",
+        nargs="?",
+        const="",
+        metavar="NAME",
+        help="instead: the CPU time of texts made to hang a reader; NAME: those whose name has this in it",
+    )
     given = parser.parse_args()
+    if given.shapes is not None and not shapes.names(given.shapes):
+        parser.error(f"there is no shape called {given.shapes!r}")
     if given.manifest and not given.vault:
         parser.error("--manifest tells of a vault: give --vault too")
     if given.vault and not given.vault.is_dir():

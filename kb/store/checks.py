@@ -1,0 +1,40 @@
+"""Reading the index: links that lead nowhere or to several notes, notes nothing leads to."""
+
+import sqlite3
+
+from kb.store.details import LinkRow, link_rows
+
+_COUNTS = "links.kind != 'web' and links.context = ''"
+
+
+def loose(db: sqlite3.Connection) -> list[LinkRow]:
+    """Internal links that are unresolved or ambiguous; those inside comments do not count."""
+    return link_rows(db, f"{_COUNTS} and links.status in ('unresolved', 'ambiguous')")
+
+
+def with_subpath(db: sqlite3.Connection) -> list[LinkRow]:
+    """Links that lead to a heading or block of a note."""
+    return link_rows(db, f"{_COUNTS} and links.subpath != '' and target.kind = 'note'")
+
+
+def orphans(db: sqlite3.Connection) -> list[str]:
+    """Notes that no other note links to."""
+    return _paths(
+        db,
+        "not exists (select 1 from links where links.resolved = files.id and links.note != files.id "
+        "and links.context = '')",
+    )
+
+
+def dead_ends(db: sqlite3.Connection) -> list[str]:
+    """Notes that hold no link to another note or file."""
+    return _paths(
+        db,
+        "not exists (select 1 from links where links.id >= files.id << 20 and links.id < (files.id + 1) << 20 "
+        f"and {_COUNTS} and links.status != 'self')",
+    )
+
+
+def _paths(db: sqlite3.Connection, condition: str) -> list[str]:
+    rows = db.execute(f"select files.path from notes join files using (id) where {condition} order by files.path")
+    return [path for (path,) in rows]

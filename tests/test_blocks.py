@@ -1,0 +1,70 @@
+"""A note falls into the blocks a reader sees, and each block says what it is."""
+
+import tomllib
+from typing import Any
+
+import pytest
+
+from kb import markdown
+from kb.note import Block, Raw
+from tests.conftest import ROOT, Kb
+
+CASES = tomllib.loads((ROOT / "tests" / "cases" / "blocks.toml").read_text(encoding="utf-8"))
+
+
+def said(text: str, block: Block) -> str:
+    """``kind: text ^id {fact=value …}``; of a remark the words after its marker."""
+    inside = text[block.span.start : block.span.end]
+    facts = [f"{name}={inside[value:] if name == 'body' else value}" for name, value in block.facts]
+    anchor = f" ^{block.anchor}" if block.anchor else ""
+    return f"{block.kind}: {inside}{anchor}" + (f" {{{' '.join(facts)}}}" if facts else "")
+
+
+@pytest.mark.parametrize("case", CASES["case"], ids=lambda case: case["id"])
+def test_a_note_has_these_blocks(case: dict[str, Any]) -> None:
+    text = case["text"]
+    taken = markdown.parts(Raw("x.md", text, "", 0, 0))
+    if "blocks" in case:
+        assert [said(text, block) for block in taken.blocks] == case["blocks"]
+    if "marked" in case:
+        assert [text[span.start : span.end] for span in taken.marked] == case["marked"]
+    if "links" in case:
+        assert [link.target for link in taken.links] == case["links"]
+    if "tags" in case:
+        assert [tag.name for tag in taken.tags] == case["tags"]
+    if "properties" in case:
+        assert {item.name: item.value for item in taken.properties} == case["properties"]
+
+
+def test_links_lead_to_headings_and_blocks(kb: Kb) -> None:
+    """A05, A06: the line of the heading or paragraph is told; what is not there is none."""
+    kb.write("N.md", "# Part A\n## Sub: *x*\ntext\ntext ^Abc-1\n## Sub: *x*\n# Other\n## Deep [[N|link]]\n")
+    kb.write(
+        "x.md", "[[N#^abc-1]]\n[[N#Part A#Sub *x*]]\n[[N#part  a]]\n[[N#Other#Sub *x*]]\n[[N#^no]]\n[[N#Deep link]]\n"
+    )
+    found = kb.json("links", "x.md")["links"]
+    assert [link["resolved_line"] for link in found] == [3, 2, 1, None, None, 7]
+
+
+def test_a_block_is_found_without_its_id(kb: Kb) -> None:
+    """The id is no part of the text: nothing is found by it, and it is shown apart."""
+    kb.write("N.md", "plain words ^quux-7\n")
+    assert kb.paths("quux") == []
+    (block,) = kb.json("inspect", "N")["blocks"]
+    assert (block["id"], block["lines"]) == ("quux-7", [1, 1])
+
+
+def test_tags_and_links_in_comments_are_counted_apart(kb: Kb) -> None:
+    """DD-5, for both kinds of comment: known, but neither backlinks nor tags unless asked for."""
+    kb.write("N.md", "x")
+    kb.write("a.md", "%%[[N]] #hidden%% <!-- [[N]] #alsohidden -->\n\n<!--\n[[N]]\n-->\n#shown")
+    assert kb.json("backlinks", "N", code=1)["backlinks"] == []
+    assert len(kb.json("backlinks", "N", "--comments")["backlinks"]) == 3
+    assert kb.json("status")["links"]["comment"] == {"total": 3, "resolved": 3, "unresolved": 0, "ambiguous": 0}
+    assert kb.json("status")["tags"] == 1
+    assert kb.paths("tag:hidden") == []
+    assert [(tag["tag"], tag.get("context")) for tag in kb.json("inspect", "a")["tags"]] == [
+        ("hidden", "comment"),
+        ("alsohidden", "comment"),
+        ("shown", None),
+    ]

@@ -31,7 +31,8 @@ def dump(db: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:
     rows["links"] = [
         (path[row[0] >> ROW_BITS], *row[1:-1], path.get(row[-1]))
         for row in db.execute(
-            'select id, line, start, "end", kind, target, subpath, display, context, role, key, status, resolved from links'
+            'select id, line, start, "end", kind, target, subpath, display, context, role, key, status, resolved '
+            "from links"
         )
     ]
     return {table: sorted(found, key=repr) for table, found in rows.items()}

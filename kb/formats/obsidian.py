@@ -1,10 +1,11 @@
 """Hand-written Markdown in Obsidian's flavour: wikilinks, properties, callouts, tags."""
 
 import re
+from dataclasses import replace
 
-from kb import markdown
+from kb import fields, frontmatter, markdown
 from kb.formats import Format
-from kb.note import Note, Raw
+from kb.note import Facts, Note, Raw
 
 _SIGNS = re.compile(
     r"""
@@ -23,7 +24,16 @@ def sniff(raw: Raw) -> float:
 
 
 def parse(raw: Raw) -> Note:
-    return markdown.note(raw, "obsidian", markdown.parts(raw))
+    taken = markdown.parts(raw)
+    return replace(markdown.note(raw, "obsidian", taken), subject=_subject(taken))
+
+
+def _subject(taken: markdown.Parts) -> Facts:
+    """What a note with an address among its properties is a record of; the date is the note's own."""
+    known = fields.subject(
+        fields.properties((item.name, frontmatter.texts(item.value), item.line) for item in taken.properties)
+    )
+    return tuple(fact for fact in known if fact[0] != "date") if "url" in dict(known) else ()
 
 
 PART = Format("obsidian", sniff, parse)

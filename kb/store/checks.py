@@ -3,6 +3,7 @@
 import sqlite3
 
 from kb.store.details import LinkRow, link_rows
+from kb.store.names import NOTE_SUFFIXES
 
 _COUNTS = "links.kind != 'web' and links.context = ''"
 
@@ -27,9 +28,12 @@ def orphans(db: sqlite3.Connection) -> list[str]:
 
 
 def dead_ends(db: sqlite3.Connection) -> list[str]:
-    """Notes that hold no link to another note or file."""
+    """Notes that hold no link to another note or file, of the kinds that a person writes
+    links in: subtitles hold none."""
+    written = " or ".join(f"lower(files.path) like '%{suffix}'" for suffix in (*NOTE_SUFFIXES, ".canvas"))
     return _paths(
         db,
+        f"({written}) and notes.format != 'kindle' and "
         "not exists (select 1 from links where links.id >= files.id << 20 and links.id < (files.id + 1) << 20 "
         f"and {_COUNTS} and links.status != 'self')",
     )

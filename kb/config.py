@@ -22,6 +22,7 @@ DEFAULTS: dict[str, Any] = {
     "vault.largest_note": 20_000_000,
     "index.path": "",
     "search.limit": 10,
+    "import.into": "Highlights",
 }
 ENVIRONMENT = {"vault.path": "KB_VAULT", "index.path": "KB_DB"}
 
@@ -39,6 +40,9 @@ path = "."                                  # the folder of notes, relative to t
 
 [search]
 # limit = 10                                  # hits of a search
+
+[import]
+# into = "Highlights"                         # folder of the vault for imported notes
 """
 
 

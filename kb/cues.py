@@ -17,7 +17,7 @@ _LEAST, _MOST = 300, 600  # characters of a paragraph
 _PAUSE = 2.0  # seconds of silence that end a paragraph
 _LOOP = 4  # the same words so often in a row: a transcriber that ran in a circle
 _SENTENCE_END = (".", "!", "?", "。", "！", "？", "…", '."', '!"', '?"', ".”", "!”", "?”", "」", "』", "»")
-_SOUND = re.compile(r"[\[(（【*]\s*[♪♫]*\s*([^\[\]()（）【】*]{1,40}?)\s*[♪♫]*\s*[\])）】*]")
+_SOUND = re.compile(r"[\[(（【*]([^\[\]()（）【】*]{1,80})[\])）】*]")
 _ONLY_NOTES = re.compile(r"[♪♫\s]+")
 _LIST_OR_DICT = re.compile(r"\s*[\[{]")
 _HAN = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]")
@@ -274,7 +274,7 @@ def _without_sounds(line: Line) -> Iterator[Line]:
     text, place = "", 0
     origin: list[int] = []
     for match in _SOUND.finditer(line.text):
-        if labels.is_sound(match[1]):
+        if labels.is_sound(match[1].strip(" \t\u00a0♪♫")):
             text += line.text[place : match.start()]
             origin += line.origin[place : match.start()]
             place = match.end()

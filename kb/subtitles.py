@@ -30,7 +30,7 @@ _TAG = (
 _MARK = re.compile(
     rf"(?:{_TAG})|\{{\\[^{{}}]*\}}|&(?:#[0-9]{{1,7}}|#[xX][0-9a-fA-F]{{1,6}}|[A-Za-z]{{2,8}});", re.IGNORECASE
 )
-_VOICE = re.compile(r"<v(?:\.[^ \t<>]*)?[ \t]+([^<>]+)>", re.IGNORECASE)
+_VOICE = re.compile(r"<v(?:\.[^ \t<>]*)?[ \t]([^<>]+)>", re.IGNORECASE)
 
 
 class Cue(NamedTuple):

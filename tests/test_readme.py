@@ -43,6 +43,12 @@ def test_every_format_stands_in_readme_with_its_own_words() -> None:
         assert f"| `{name}` | {registry.summary('kb.formats', name)} |" in text
 
 
+def test_every_import_stands_in_readme_with_its_own_words() -> None:
+    text = README.read_text(encoding="utf-8")
+    for name in registry.names("kb.imports"):
+        assert f"| `{name.replace('_', '-')}` | {registry.summary('kb.imports', name)} |" in text
+
+
 def test_every_output_format_stands_in_readme() -> None:
     text = README.read_text(encoding="utf-8")
     assert not [name for name in registry.names("kb.exports") if name != "ansi" and f"`{name}`" not in text]

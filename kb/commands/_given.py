@@ -13,7 +13,7 @@ from kb.config import Settings
 from kb.page import Page
 
 Format = Annotated[
-    str, typer.Option("--format", "-f", metavar="NAME", help="text, json, jsonl, csv, tsv, md, paths or grep.")
+    str, typer.Option("--format", "-f", metavar="NAME", help="text, json, jsonl, csv, tsv, md, paths, grep or anki.")
 ]
 NoRefresh = Annotated[bool, typer.Option("--no-refresh", help="Answer from the index as it is.")]
 NOTE = "A path, the end of a path, a title or an alias."

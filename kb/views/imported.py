@@ -6,7 +6,6 @@ _MOST = 20  # notes that are named one by one
 _ACTIONS = {
     "created": "new",
     "changed": "changed",
-    "gone": "deleted by you, left so",
     "failed": "not written",
 }
 
@@ -21,13 +20,18 @@ def page(document: Facts) -> Page:
     if document["skipped"]:
         reasons = ", ".join(f"{reason} {count:,}" for reason, count in document["skipped"].items())
         lines.append(((f"skipped: {reasons}", "dim"),))
-    for item in (*document["failed"], *document["remarks"]):
+    remarks = [*document["failed"], *document["remarks"]]
+    for item in remarks[:_MOST]:
         said = f"  {item['code']}: {item['message']}"
         lines.append(((item["path"], "path"), (f":{item['line']}", "line"), (said, "warning")))
+    if len(remarks) > _MOST:
+        lines.append(((f"… and {len(remarks) - _MOST:,} records more; --format json has them all", "dim"),))
     return Page(document, "notes", tuple(lines))
 
 
 def _note(row: Facts) -> Line:
+    if row["action"] == "gone":
+        return ((row["path"], "path"), (f"  deleted by you; to have it again remove {row['record']}", "dim"))
     counts = ", ".join(f"{row[name]:,} {words}" for name, words in _COUNTS if row[name])
     state = _ACTIONS.get(row["action"], "unchanged")
     return ((row["path"] or row["title"], "path"), (f"  {state}", "dim"), (f": {counts}" if counts else "", ""))

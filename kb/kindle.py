@@ -78,14 +78,15 @@ class Mark:
 
 
 def looks_like(text: str) -> bool:
-    """Whether a text begins as a clippings file does."""
-    head = text[:20_000]
-    rows = LINE_END.split(head)[:400]
+    """Whether a text begins as a clippings file does: with a record, and a separator after it."""
+    if "==========" not in text:
+        return False
+    rows = LINE_END.split(text[:20_000])[:400]
     return any(
         info(rows[at - 1]) is not None
         for at, row in enumerate(rows)
         if at > 1 and rows[at - 2].strip() and not row.strip() and _DASH.match(rows[at - 1])
-    ) and ("==========" in head or len(text) < 20_000)
+    )
 
 
 def clippings(text: str) -> Iterator[Clipping]:

@@ -34,6 +34,7 @@ OPEN = "obsidian://open?vault=My%20vault&file="
     ],
 )
 def test_a_place_in_obsidian(path: str, heading: str, block: str, file: str, remarked: bool) -> None:
+    """N02: blanks, slashes and hashes are percent-encoded; a hash in a file's name is told."""
     found = addresses.obsidian("My vault", path, heading, block)
     assert found.uri == OPEN + file
     assert bool(found.remark) is remarked
@@ -77,7 +78,7 @@ def test_a_hit_is_a_card() -> None:
 
 
 def test_a_second_export_is_the_same() -> None:
-    """N03"""
+    """N03: the same GUIDs, whatever the line."""
     page = Page({"hits": [HIT, {**HIT, "line": 9}]}, "hits", ())
     assert anki.render(page) == anki.render(page)
     ((first, *_),) = cards(HIT)

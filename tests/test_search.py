@@ -221,3 +221,28 @@ def test_scores_tell_the_order(shipped: Kb) -> None:
     for asked in ("reasoning tokens", "o1", "o1 latency price", "how do models spend reasoning tokens on a puzzle"):
         scores = [hit["score"] for hit in shipped.json("search", "--limit", "0", asked)["hits"]]
         assert scores == sorted(scores, reverse=True)
+
+
+def test_a_voice_is_asked_for(kb: Kb) -> None:
+    """Only the lines that it says; what others say in the same note does not answer."""
+    kb.write("a.md", "zebra is mine\n\n> zebra is quoted\n> - Ann\n\nNote: zebra again\n")
+    kb.write("b.md", "> only a quoted zebra\n")
+    said = {
+        voice: [(h["path"], h["line"]) for h in kb.json("search", "zebra", f"voice:{voice}")["hits"]]
+        for voice in ("own", "quote")
+    }
+    assert said == {"own": [("a.md", 1), ("a.md", 6)], "quote": [("a.md", 3), ("b.md", 1)]}
+    assert [h["line"] for h in kb.json("search", "zebra", "-voice:quote", "path:a.md")["hits"]] == [1, 6]
+    assert kb.json("search", "zebra", "--voice", "me")["total"] == 1
+    assert "voices: own_thought" in kb.run("search", "zebra", "voice:nobody", code=2)[1]
+    kb.run("search", "zebra", "--voice", "o", code=2)
+
+
+def test_a_source_is_asked_for_in_any_spelling(kb: Kb) -> None:
+    kb.write("a.md", "zebra https://www.youtube.com/watch?v=3k89FMJhZ00")
+    kb.write("b.md", "zebra [post](https://openai.com/o1/)")
+    kb.write("c.md", "---\nsource: https://openai.com/index/x?utm_source=y\n---\nzebra")
+    assert kb.paths("zebra", "source:youtu.be/3k89FMJhZ00") == ["a.md"]
+    assert kb.paths("zebra", "source:www.openai.com/o1") == ["b.md"]
+    assert sorted(kb.paths("zebra", "--source", "openai.com")) == ["b.md", "c.md"]
+    assert kb.paths("zebra", "-source:openai.com") == ["a.md"]

@@ -103,7 +103,7 @@ def _hits(db: sqlite3.Connection, question: Question, found: Found, wanted: int)
         if wanted and full >= wanted:
             break
     if not matches:
-        return [] if _languages(question) else [_opening(db, note, score)]
+        return [] if _of_blocks(question) else [_opening(db, note, score)]
     most = max(match.marks.coverage for match in matches)
     best = [match for match in matches if match.marks.coverage == most]
     best = [match for match in best if match.block.kind != "property"] or best
@@ -113,18 +113,18 @@ def _hits(db: sqlite3.Connection, question: Question, found: Found, wanted: int)
 
 def _matches(db: sqlite3.Connection, question: Question, found: Found, wanted: int) -> Iterator[_Match]:
     """The blocks that answer, those of the note's best passage first."""
-    languages = _languages(question)
+    wanted_blocks = _of_blocks(question)
     firsts = frozenset(phrase.terms[0] for phrase in question.sought)
     prefix = any(phrase.prefix for phrase in question.sought)
     passages = (
         [found.passage]
-        if wanted == 1 and found.passage and not languages
+        if wanted == 1 and found.passage and not wanted_blocks
         else searching.passages(db, found, question, _PASSAGES if wanted else 0)
     )
     for passage in passages:
         text = looking.text(db, passage).text
         for block in looking.blocks(db, passage):
-            if not languages or any(f"{block.lang}-".lower().startswith(f"{code}-") for code in languages):
+            if all(_fits(block, item) for item in wanted_blocks):
                 inside = text[block.start : block.end]
                 if prefix or analysis.holds_any(inside, firsts):
                     marks = marked(inside, question)
@@ -132,8 +132,15 @@ def _matches(db: sqlite3.Connection, question: Question, found: Found, wanted: i
                         yield _Match(block, passage, marks)
 
 
-def _languages(question: Question) -> list[str]:
-    return [item.value.lower() for item in question.filters if item.field == "lang" and not item.without]
+def _of_blocks(question: Question) -> list[Filter]:
+    """The filters that a block must meet, and not only its note."""
+    return [item for item in question.filters if item.field in ("lang", "voice")]
+
+
+def _fits(block: BlockRow, item: Filter) -> bool:
+    if item.field == "voice":
+        return (block.voice == item.value) is not item.without
+    return f"{block.lang}-".lower().startswith(f"{item.value.lower()}-") or item.without
 
 
 def marked(text: str, question: Question) -> Marks:

@@ -14,8 +14,10 @@ from typing import Annotated, Any
 import typer
 import typer.core
 
+from kb import query as query_words
 from kb.app import answers
 from kb.commands import _given
+from kb.errors import UsageError
 from kb.query import Filter
 from kb.query.tree import Field
 
@@ -34,7 +36,8 @@ class Command(typer.core.TyperCommand):
 def search(
     context: typer.Context,
     query: Annotated[
-        list[str], typer.Argument(metavar="QUERY…", help='Words, "phrases", -word, tag: path: lang: filters.')
+        list[str],
+        typer.Argument(metavar="QUERY…", help='Words, "phrases", -word, and tag: path: lang: voice: source: filters.'),
     ],
     limit: Annotated[int | None, typer.Option("--limit", "-n", min=0, help="How many hits; 0 for all.")] = None,
     offset: Annotated[int, typer.Option(min=0, help="How many notes to skip.")] = 0,
@@ -43,16 +46,27 @@ def search(
     lang: Annotated[
         list[str] | None, typer.Option(help="Only passages in this language: en, zh, zh-Hant, ru …")
     ] = None,
+    voice: Annotated[
+        list[str] | None, typer.Option(help="Only these words: own, quote, transcript, metadata, model output.")
+    ] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Only notes that cite this address or site.")] = None,
     format: _given.Format = "text",
     no_refresh: _given.NoRefresh = False,
 ) -> None:
     held = _given.settings(context)
-    chosen: list[tuple[Field, list[str] | None]] = [("tag", tag), ("path", path), ("lang", lang)]
+    chosen: list[tuple[Field, list[str] | None]] = [("tag", tag), ("path", path), ("lang", lang), ("source", source)]
     filters = [Filter(field, value, False) for field, values in chosen for value in values or []]
+    filters += [Filter("voice", _voice(value), False) for value in voice or []]
     with _given.index(held, no_refresh) as db:
         most = held["search.limit"] if limit is None else limit
         page = answers.page(db, " ".join(query), most, offset, filters)
         _given.answer(context, page, format)
+
+
+def _voice(value: str) -> str:
+    if named := query_words.voice(value):
+        return named
+    raise UsageError(f"there is no voice called '{value}'", f"voices: {', '.join(query_words.VOICES)}")
 
 
 PART = search

@@ -4,6 +4,6 @@ The store compiles the tree; no engine's syntax ever passes through a question.
 """
 
 from kb.query.tree import Filter, Phrase, Question
-from kb.query.words import exactly, parse
+from kb.query.words import VOICES, exactly, parse, voice
 
-__all__ = ["Filter", "Phrase", "Question", "exactly", "parse"]
+__all__ = ["VOICES", "Filter", "Phrase", "Question", "exactly", "parse", "voice"]

@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-Field = Literal["tag", "path", "lang"]
+Field = Literal["tag", "path", "lang", "voice", "source"]
 
 
 class Phrase(NamedTuple):

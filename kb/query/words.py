@@ -1,4 +1,4 @@
-"""Plain questions: words, "quoted phrases", -word, and tag: path: lang: filters."""
+"""Plain questions: words, "quoted phrases", -word, and filters: tag: path: lang: voice: source:."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,9 @@ from kb.analysis.han import unspaced_run
 from kb.errors import QueryError
 from kb.query.tree import Field, Filter, Phrase, Question
 
-FIELDS: dict[str, Field] = {"tag": "tag", "path": "path", "lang": "lang"}
+FIELDS: dict[str, Field] = {"tag": "tag", "path": "path", "lang": "lang", "voice": "voice", "source": "source"}
+
+VOICES = ("own_thought", "source_quote", "transcript", "metadata", "model_output")
 
 # A minus excludes only where a word begins: o1-preview is one name, not "o1 NOT preview".
 _PIECE = re.compile(
@@ -67,8 +69,19 @@ def _filter(text: str, piece: re.Match[str], minus: bool) -> Filter:
         raise QueryError(
             f"no field called '{piece['field']}' in this query", text, start, piece.end(), f"fields: {fields}"
         )
-    value = piece["value"] if piece["value"] is not None else piece["bare"]
-    return Filter(FIELDS[name], value.strip(), minus)
+    value = (piece["value"] if piece["value"] is not None else piece["bare"]).strip()
+    if name == "voice" and not (value := voice(value)):
+        known = ", ".join(VOICES)
+        raise QueryError("no such voice in this query", text, piece.start("field"), piece.end(), f"voices: {known}")
+    return Filter(FIELDS[name], value, minus)
+
+
+def voice(value: str) -> str:
+    """A voice by its name or the beginning of a word of it; ``me`` is the owner.  Empty if
+    there is none, or more than one."""
+    wanted = value.strip().lower().replace("-", "_").replace(" ", "_")
+    named = [name for name in VOICES if wanted and f"_{name}".find(f"_{wanted}") >= 0]
+    return VOICES[0] if wanted == "me" else named[0] if len(named) == 1 else ""
 
 
 def _extend(phrases: list[Phrase], texts: Iterable[str]) -> None:

@@ -42,7 +42,10 @@ class Rows:
         lang = _marks(reading, "language")
         names = (note.title, folded(note.title), note.format)
         self.notes.append(
-            (file, *names, raw.digest, raw.encoding, _main(lang), _date(note, reading.day), _facts(note.subject))
+            (
+                *(file, *names, raw.digest, raw.encoding, _main(lang), _date(note, reading.day)),
+                *(_facts(note.subject), _source(note)),
+            )
         )
         self.aliases += [(file, alias, folded(alias)) for alias in note.aliases]
         lines = Lines(raw.text)
@@ -110,6 +113,12 @@ class Rows:
             if rows and table != "postings":
                 db.executemany(f"insert into {table} values({','.join('?' * len(rows[0]))})", rows)
         db.executemany(_ADD, self.postings)
+
+
+def _source(note: Note) -> str | None:
+    """The key of what the note is a record of."""
+    url = dict(note.subject).get("url")
+    return urls.key(url) if isinstance(url, str) and url else None
 
 
 def _stretch(span: Span, places: Places) -> tuple[int, int, int]:

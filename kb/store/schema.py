@@ -98,6 +98,7 @@ _TABLES: dict[str, dict[str, type]] = {
 }
 _INDEXES = (
     ("notes", "key"),
+    ("notes", "source"),
     ("aliases", "note"),
     ("aliases", "key"),
     ("tags", "note"),
@@ -134,6 +135,7 @@ def create(connection: sqlite3.Connection) -> None:
             "lang": str,
             "date": str,
             "subject": str,
+            "source": str,
         },
         pk="id",
     )

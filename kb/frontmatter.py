@@ -68,8 +68,10 @@ def read(path: str, text: str, lines: Lines) -> Frontmatter:
         mark = getattr(error, "problem_mark", None)
         if mark is not None:
             line = min(2 + mark.line, lines.line(stop))
-        diagnostics.append(Diagnostic(path, line, "yaml-invalid", f"read line by line: {_reason(error)}"))
-        properties = _salvage(start, stop, text, lines)
+        diagnostics.append(Diagnostic(path, line, "yaml-invalid", f"read entry by entry: {_reason(error)}"))
+        properties = [
+            item for first, last in _entries(start, stop, text, lines) for item in _mended(first, last, text, lines)
+        ]
     for item in properties:
         for begin, _ in item.spans:
             if text.startswith("[[", begin):  # YAML reads a list in a list
@@ -170,27 +172,64 @@ class _Growing:
         return Property(self.name, self.text if self.values is None else self.values, self.line, tuple(self.spans))
 
 
+def _entries(start: int, stop: int, text: str, lines: Lines) -> Iterator[tuple[int, int]]:
+    """Where each property begins and ends: with the lines below it that are indented or items."""
+    begin, indent = start, ""
+    for line in range(lines.line(start), lines.line(stop) + 1):
+        place = max(start, lines.start(line))
+        row = text[place : min(lines.start(line + 1), stop)]
+        head = row[: len(row) - len(row.lstrip(" \t"))]
+        if place == start:
+            indent = head
+        elif (head == indent or not head) and _ENTRY.match(row.strip()):
+            yield begin, place
+            begin, indent = place, head
+    yield begin, stop
+
+
+def _mended(start: int, stop: int, text: str, lines: Lines) -> list[Property]:
+    """One property that may not be YAML; what is, is read as such."""
+    begin = start + len(text[start:stop]) - len(text[start:stop].lstrip(" \t"))
+    try:
+        return _parse(text[begin:stop], begin, lines)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return _salvage(start, stop, text, lines)
+
+
 def _salvage(start: int, stop: int, text: str, lines: Lines) -> list[Property]:
     """``key: rest`` and ``- item`` lines of a block that is not YAML."""
     found: list[_Growing] = []
     for line in range(lines.line(start), lines.line(stop) + 1):
         begin = lines.start(line)
         row = text[begin : min(lines.start(line + 1), stop)].rstrip("\r\n")
-        if entry := _ENTRY.match(row):
+        place = begin + len(row) - len(row.lstrip(" \t"))
+        if entry := _ENTRY.match(row.strip()):
             name = entry[1].strip().strip("\"'")
-            found.append(
-                _Growing(name, line, _salvaged(entry[2].strip()), [(begin + entry.start(2), begin + len(row))])
-            )
+            found.append(_of_row(name, line, entry[2], place + entry.start(2)))
         elif found and (item := _ITEM.match(row)):
-            found[-1].add([item[1].strip().strip("\"'")], [(begin + item.start(1), begin + len(row))])
+            found[-1].add([_unquoted(item[1])], [(begin + item.start(1), begin + len(row))])
     return [item.done() for item in found]
 
 
-def _salvaged(text: str) -> Value:
-    """A value of a line that may be a list in brackets: ``[ai, llm]``."""
-    if text.startswith("[") and text.endswith("]") and not text.startswith("[["):
-        return [item.strip().strip("\"'") for item in text[1:-1].split(",") if item.strip()]
-    return text.strip("\"'")
+def _of_row(name: str, line: int, text: str, place: int) -> _Growing:
+    """A value on the line of its name; it may be a list in brackets: ``[ai, llm]``."""
+    if not text.startswith("[") or text.startswith("[["):
+        return _Growing(name, line, _unquoted(text), [(place, place + len(text))])
+    found = _Growing(name, line, "", [], [])
+    inside = text[1:].rstrip()
+    inside = inside[:-1] if inside.endswith("]") and not inside.endswith("]]]") else inside
+    for item in _IN_LIST.finditer(inside):
+        if item[0].strip():
+            start = place + 1 + item.start() + len(item[0]) - len(item[0].lstrip())
+            found.add([_unquoted(item[0])], [(start, start + len(item[0].strip()))])
+    return found
+
+
+def _unquoted(text: str) -> str:
+    return text.strip().strip("\"'")
+
+
+_IN_LIST = re.compile(r"""(?:"[^"]*"|'[^']*'|\[\[[^\[\]]*\]\]|[^,"'])+""")
 
 
 def _united(path: str, properties: list[Property], diagnostics: list[Diagnostic]) -> list[Property]:

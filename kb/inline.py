@@ -4,19 +4,25 @@ markdown-it finds the blocks; what stands inside them is read here, because a pa
 rendering gives neither places nor wikilinks, and costs more than all the rest.
 """
 
+import html
 import re
 from collections.abc import Mapping
 from urllib.parse import unquote
 
 from kb.note import Diagnostic, Link, Tag
-from kb.text import Lines, Span
+from kb.text import LINE_END, Lines, Span
 
 # Full-width and CJK punctuation ends addresses and tags (DD-4): 參見https://a.b/。下一句
 _WIDE = "\u3000-\u3004\u3008-\u3020\u3030\u303d\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\u2026\u2014"
 _HAN = "\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
 # What an address cannot follow directly; Han can: 參見https://…
 _NAME = "A-Za-z0-9_\u00c0-\u052f"
-_URL = rf"[^\s<>\"`\[\]{{}}|\\^{_WIDE}{_HAN}]+"
+# Han may stand in an address where a site puts a page's name, or after = and _ (formats 5.3);
+# elsewhere it is the sentence that goes on: https://openai.com/o1/是
+_NAMED = "|".join(
+    rf"(?<={part})" for part in ("wiki/", "item/", "tag/", "tags/", "topic/", "search/", "=", "_", "/zh-tw/")
+)
+_URL = rf"(?:[^\s<>\"`\[\]{{}}|\\^{_WIDE}{_HAN}]|(?:{_NAMED})[{_HAN}]+)+"
 _TAG = rf"[^\s\u2000-\u206f\u2e00-\u2e7f'!\"#$%&()*+,.:;<=>?@^`{{|}}~\[\]\\{_WIDE}]+"
 
 # Every branch begins with a plain character, so that the engine can leap from one such
@@ -30,8 +36,9 @@ _INLINE = re.compile(
     | =(?P<mark>=+)
     | <(?P<html>!--)
     | <(?P<auto>[Hh][Tt][Tt][Pp][Ss]?://[^\s<>]+)>
-    | !\[\[(?P<embed>{_WIKI})\]\]
-    | \[\[(?P<wiki>{_WIKI})\]\]
+    | <(?P<element>/?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>)
+    | !\[\[(?!\[)(?P<embed>{_WIKI})\]\]
+    | \[\[(?!\[)(?P<wiki>{_WIKI})\]\]
     | !\[(?P<image>)
     | \[(?P<open>)
     | \](?P<close>)
@@ -42,7 +49,7 @@ _INLINE = re.compile(
     """,
     re.VERBOSE,
 )
-_SCHEME_BEFORE = re.compile(rf"(?<![{_NAME}/@])https?\Z", re.IGNORECASE)
+_SCHEME_BEFORE = re.compile(r"(?<![A-Za-z0-9\u00c0-\u052f/@])https?\Z", re.IGNORECASE)
 _DESTINATION = re.compile(
     r"""\(\s*(<[^<>\r\n]*>|(?:[^\s()<>]|\([^\s()]*\))+)(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)"""
 )
@@ -56,6 +63,8 @@ _ROLE = re.compile(
 _LONGEST_ROLE = 100  # characters of a line before a link that may name its role
 _MOST_FENCES = 20
 _LONGEST_LABEL = 999  # characters, as CommonMark has it
+_BACKSLASH = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _SIZE = re.compile(r"[0-9]+(?:x[0-9]+)?\Z")
 _BAR = re.compile(r"\\?\|")
@@ -89,7 +98,10 @@ class Scanner:
         self.links: list[Link] = []
         self.tags: list[Tag] = []
         self.marked: list[Span] = []
+        self.comments: list[tuple[int, int]] = []  # where the %% comments stand
         self.diagnostics: list[Diagnostic] = []
+        self._line_end = -1  # of the line with the last dollar
+        self._no_formula = -1  # up to here no dollar closes a formula
         self._opened = -1  # where the %% comment begins that is open now
         self._html = False  # inside an HTML comment
         self._references: Mapping[str, str] = definitions(text)
@@ -122,6 +134,8 @@ class Scanner:
                 self._tag(match[kind], match.start())
             elif kind in ("code", "math"):
                 place = self._skip(match[0], place, end, unclosed)
+            elif kind == "element":  # what stands in its attributes is no text
+                self.read_html(match.start(), place)
             elif kind == "html":
                 place = self._html_comment(place, end, unclosed)
             elif kind == "note" and len(match[0]) == 2:  # Obsidian's fence is exactly two
@@ -137,7 +151,7 @@ class Scanner:
     def value(self, start: int, end: int) -> None:
         """A property's value: a link if it is nothing but a link, or an address."""
         raw = self.text[start:end]
-        value = raw.strip().strip("\"'").strip()
+        value = raw.strip().strip("\"'<>").strip()
         place = start + raw.find(value)
         wiki = _INLINE.fullmatch(value)
         if wiki and wiki.lastgroup == "wiki":
@@ -197,8 +211,8 @@ class Scanner:
         return after
 
     def _markdown(self, label: str, destination: str, image: bool, start: int, end: int) -> None:
-        destination = destination.strip("<>").strip()
-        display = "" if image and _SIZE.match(label.rpartition("|")[2]) else label.strip()
+        destination = _unescaped(destination.strip("<>").strip())
+        display = "" if image and _SIZE.match(label.rpartition("|")[2]) else label.strip().replace("\\|", "|")
         if not destination:
             return
         if _SCHEME.match(destination) or destination.startswith(("//", "www.")):
@@ -218,6 +232,7 @@ class Scanner:
         while last and (url[last - 1] in ".,;:!?'*_~" or (url[last - 1] == ")" and surplus > 0)):
             surplus -= url[last - 1] == ")"
             last -= 1
+        last -= 2 if url.endswith("==", 0, last) else 0  # the end of a marked passage
         self._web(url[:last], "", start, start + last)
         return start + last
 
@@ -254,16 +269,33 @@ class Scanner:
             return place
         if len(unclosed) > _MOST_FENCES:  # runs of ever other lengths: no text that is meant
             return place
+        if fence == "$":
+            return self._skip_formula(place, end)
         closing = _closing(fence).search(self.text, place, end)
         if closing:
             return closing.end()
         unclosed.add(fence)
         return place
 
+    def _skip_formula(self, place: int, end: int) -> int:
+        """Past a formula that begins and ends in one line: "$6 a day" is a price."""
+        if place > self._line_end:
+            self._line_end = stop.start() if (stop := LINE_END.search(self.text, place, end)) else end
+        if place < self._no_formula:
+            return place
+        closing = _ONE_DOLLAR.search(self.text, place, self._line_end)
+        if not closing:
+            self._no_formula = self._line_end
+        return closing.end() if closing else place
+
     def _comment(self, start: int) -> None:
         if self._html:
             return
-        self._opened = -1 if self._opened >= 0 else start
+        if self._opened >= 0:
+            self.comments.append((self._opened, start + 2))
+            self._opened = -1
+        else:
+            self._opened = start
 
     def finish(self) -> None:
         """After the last block: a comment that nobody closed is none."""
@@ -278,6 +310,13 @@ class Scanner:
             tag._replace(context="") if tag.span.start > self._opened and tag.context else tag for tag in self.tags
         ]
         self._opened = -1
+
+
+def _unescaped(destination: str) -> str:
+    """Without CommonMark's backslashes and entities: ``a\\_b`` and ``a&#95;b`` are ``a_b``."""
+    if "\\" in destination:
+        destination = _BACKSLASH.sub(r"\1", destination)
+    return _ENTITY.sub(lambda match: html.unescape(match[0]), destination) if "&" in destination else destination
 
 
 def code(text: str) -> list[tuple[int, int]]:
@@ -298,11 +337,10 @@ def code(text: str) -> list[tuple[int, int]]:
 
 
 def _closing(fence: str) -> re.Pattern[str]:
-    if fence == "$":  # no blank before, no digit after: "costs $5 and $6" is no formula
-        return _ONE_DOLLAR
     mark = re.escape(fence[0])
     return re.compile(rf"(?<!{mark}){re.escape(fence)}(?!{mark})")
 
 
 _FENCE = re.compile("`+")
+# No blank before, no digit after: "costs $5 and $6" is no formula.
 _ONE_DOLLAR = re.compile(r"(?<![\s\\])\$(?![0-9$])")

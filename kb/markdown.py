@@ -6,6 +6,7 @@ nesting limit, link definitions -- is filled in, so no line of a note is ever lo
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -125,6 +126,7 @@ def parts(raw: Raw, cut: Cut | None = None, head: bool = True) -> Parts:
     tags, remarks = _property_tags(raw, top, lines)
     remarks += _bad_dates(raw, top)
     links = tuple(sorted(scanner.links, key=lambda link: link.span))
+    found = _commented(found, scanner.comments)
     return Parts(
         tuple(_with_sources(raw.text, found, links)),
         links,
@@ -133,6 +135,19 @@ def parts(raw: Raw, cut: Cut | None = None, head: bool = True) -> Parts:
         tuple(scanner.marked),
         (*raw.diagnostics, *top.diagnostics, *remarks, *scanner.diagnostics),
     )
+
+
+def _commented(found: list[Block], comments: list[tuple[int, int]]) -> list[Block]:
+    """A block that lies in a %% comment as a whole is a comment, whatever stands in it."""
+    if not comments:
+        return found
+    starts = [start for start, _ in comments]
+
+    def inside(span: Span) -> bool:
+        last = bisect_right(starts, span.start) - 1
+        return last >= 0 and span.end <= comments[last][1]
+
+    return [replace(block, kind="comment") if inside(block.span) else block for block in found]
 
 
 def _with_sources(text: str, found: list[Block], links: tuple[Link, ...]) -> Iterator[Block]:
@@ -196,10 +211,15 @@ def _titles(raw: Raw, found: tuple[Block, ...]) -> tuple[str, list[str]]:
     """The first heading names the note; a second one right after it, in another language,
     is an alias (formats S12).  A note that does not begin with a heading is its file."""
     body = [block for block in found if block.kind != "property"][:2]
-    heads = [heading_text(raw.text, block) for block in body if block.kind == "heading" and block.level == 1]
-    if not body or body[0].kind != "heading" or not heads or not heads[0]:
+    heads = [heading_text(raw.text, block) for block in body if _names(raw.text, block)]
+    if not body or not _names(raw.text, body[0]) or not heads or not heads[0]:
         return stem(raw.path), []
     return heads[0], [name for name in heads[1:] if name]
+
+
+def _names(text: str, block: Block) -> bool:
+    """A first heading of the note itself, and not of a quote or an item in it."""
+    return block.kind == "heading" and block.level == 1 and not marks.is_nested(text, block)
 
 
 def heading_text(text: str, block: Block) -> str:
@@ -221,16 +241,18 @@ def _property_tags(raw: Raw, head: frontmatter.Frontmatter, lines: Lines) -> tup
             continue
         row = raw.text[lines.start(item.line) : lines.start(item.line + 1)]
         names = frontmatter.texts(item.value)
-        if isinstance(item.value, str) and names:
-            names = re.split(r"[,\s]+", names[0])
-            if len(names) > 1:
-                remarks.append(Diagnostic(raw.path, item.line, "tags-string", "tags are one text, not a list"))
+        if item.name.casefold() == "tag":
+            remarks.append(Diagnostic(raw.path, item.line, "tag-deprecated", "the property is called tags"))
+        names = [name for name in names if not name.startswith("[[")]  # a link is no tag
+        spans = item.spans if len(item.spans) == len(names) else (item.spans or ((0, 0),))[:1] * len(names)
+        placed = [(part, span) for name, span in zip(names, spans, strict=True) for part in re.split(r"[,\s]+", name)]
+        if len(placed) > len(names):
+            remarks.append(Diagnostic(raw.path, item.line, "tags-string", "tags are one text, not a list"))
         if not names and "#" in row:
             remarks.append(
                 Diagnostic(raw.path, item.line, "tags-comment", "an unquoted # begins a YAML comment: no tag")
             )
-        places = item.spans if len(item.spans) == len(names) else (item.spans or ((0, 0),))[:1] * len(names)
-        for name, (start, end) in zip(names, places, strict=True):
+        for name, (start, end) in placed:
             name = "/".join(part for part in name.lstrip("#").split("/") if part)
             if name.isdecimal():
                 remarks.append(Diagnostic(raw.path, item.line, "tag-number", f"'{name}' is a number, so no tag"))
@@ -287,6 +309,7 @@ class _Leaf:
     """A block of markdown-it; lines are 1-based, of the whole file, inclusive.
 
     closing: it is the last of a quote and not the first, so it may say who is quoted.
+    nested:  it stands in a quote or an item; a heading there is no heading of the note.
     """
 
     kind: str
@@ -294,6 +317,7 @@ class _Leaf:
     last: int
     level: int
     closing: bool = False
+    nested: bool = False
 
 
 @dataclass(slots=True)
@@ -373,7 +397,8 @@ class _Walk:
         level = int(token.tag[1:]) if shape == "heading" else self._depth
         if shape == "prose" and self._open:
             shape = next((c.kind for c in reversed(self._open) if c.kind in ("quote", "callout")), "item")
-        self.leaves.append(_Leaf(shape, self._first + token.map[0], self._first + token.map[1] - 1, level))
+        first, last = self._first + token.map[0], self._first + token.map[1] - 1
+        self.leaves.append(_Leaf(shape, first, last, level, nested=bool(self._open)))
 
     def _quote_kind(self, token: Token) -> str:
         """A callout is the writer's own words unless it says that it quotes."""
@@ -384,7 +409,9 @@ class _Walk:
 def _block(text: str, lines: Lines, leaf: _Leaf, outline: Outline) -> Iterator[Block]:
     if leaf.kind == "heading":
         block = _trimmed(text, lines, "heading", leaf.first, leaf.last, leaf.level, ())
-        if block:
+        if block and leaf.nested:
+            yield replace(block, headings=outline.path())
+        elif block:
             path = outline.enter(leaf.level, heading_text(text, block))
             yield Block("heading", block.span, block.last, leaf.level, path)
         return

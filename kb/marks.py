@@ -12,7 +12,8 @@ from kb import catalogue
 from kb.note import Block, Facts
 from kb.text import LINE_END, Lines, Span
 
-_HEADING = re.compile(r"\s{0,3}#{1,6}[ \t]+")
+_HEADING = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t>]+)*#{1,6}(?:[ \t]+|\Z)")
+_NESTED = re.compile(r"[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])[ \t])")
 _ANCHOR = re.compile(r"(?:(?<=\s)|\A)\^([A-Za-z0-9-]+)\Z")
 _LONGEST_ANCHOR = 200  # characters
 _TASK = re.compile(r"[\s>]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[([^\r\n])\][ \t]")
@@ -63,10 +64,17 @@ def _without_anchor(text: str, lines: Lines, block: Block) -> Block:
 
 def heading(text: str) -> str:
     """A heading's words, without its marks."""
-    first = LINE_END.split(text, maxsplit=1)[0]
-    words = _HEADING.sub("", first, count=1).strip()
+    rows = LINE_END.split(text)
+    if len(rows) > 1 and not _HEADING.match(rows[0]):  # underlined
+        return " ".join(row.strip(" \t>") for row in rows[:-1])
+    words = _HEADING.sub("", rows[0], count=1).strip()
     bare = words.rstrip("#")
     return bare.rstrip() if bare != words and (not bare or bare[-1] in " \t") else words
+
+
+def is_nested(text: str, block: Block) -> bool:
+    """Whether a heading stands in a quote or an item."""
+    return bool(_NESTED.match(text, block.span.start, block.span.end))
 
 
 def is_anchor(text: str, block: Block) -> bool:

@@ -14,8 +14,9 @@ from tests.conftest import ROOT
 ROWS = [
     {"errors", "text", "page", "catalogue", "decoding", "jsontext", "obsidian", "filenames", "addresses"},
     {"note", "analysis", "urls", "dates", "labels", "registry", "scan"},
-    {"inline", "frontmatter", "marks", "fields", "highlights", "cues", "turns", "feeds", "config", "query"},
+    {"inline", "frontmatter", "marks", "fields", "highlights", "cues", "turns", "feeds", "entities", "config", "query"},
     {"markdown", "subtitles", "kindle"},
+    {"readwise"},
     {"readers", "formats", "imports", "recognisers", "store", "views", "exports"},  # stages: never each other
     {"app"},
     {"terminal"},

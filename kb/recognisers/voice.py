@@ -20,6 +20,7 @@ _BY_KIND = {
     "heading": "metadata",
     "embed": "metadata",
     "definition": "metadata",
+    "comment": "metadata",
     "attribution": "metadata",
     "quote": "source_quote",
     "highlight": "source_quote",
@@ -37,21 +38,22 @@ _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LABEL = re.compile(r"[^:：.!?。！？\r\n]{1,40}[:：]\s*")
 _FIRST_PERSON = re.compile(r"我|\b(?:I|I'm|I’m|my|me|я|мне|меня|мой|моя|моё|мои|по-моему)\b", re.IGNORECASE)
+_NAMES = "list of names"
 _ENDED = tuple(".!?。！？…")
 
 
 def find(raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
     covered = _Covered(raw.text, note, mentions)
     before: Block | None = None
-    voice = ""
+    voice = rule = ""
     for block in note.blocks:
-        voice, rule, confidence = _told(block, before, voice, covered)
+        voice, rule, confidence = _told(block, before, voice, rule, covered)
         yield Mention("voice", voice, block.span, rule, confidence)
         before = block
 
 
-def _told(block: Block, before: Block | None, voice: str, covered: "_Covered") -> tuple[str, str, float]:
-    """Voice, rule and confidence.  before: the block above, and its voice."""
+def _told(block: Block, before: Block | None, voice: str, rule: str, covered: "_Covered") -> tuple[str, str, float]:
+    """Voice, rule and confidence.  before: the block above, with its voice and rule."""
     if known := _BY_KIND.get(block.kind):
         return known, "kind", 0.9
     words, linked = covered.rest(block)
@@ -64,8 +66,8 @@ def _told(block: Block, before: Block | None, voice: str, covered: "_Covered") -
         return "metadata", "lead-in", 0.6
     if before and before.kind in ("embed", "quote") and _is_credit(words):
         return "metadata", "credit", 0.6
-    if _is_name(block, words, count, covered) and before and (_leads_in(before, covered) or voice == "metadata"):
-        return "metadata", "list of names", 0.6
+    if _is_name(block, words, count, covered) and before and (_leads_in(before, covered) or rule == _NAMES):
+        return "metadata", _NAMES, 0.6
     return _by_place(block, before, voice, words, covered)
 
 

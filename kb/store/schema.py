@@ -148,7 +148,7 @@ def create(connection: sqlite3.Connection) -> None:
 def _children(db: sqlite_utils.Database) -> None:
     """What belongs to a note."""
     for name, columns in _TABLES.items():
-        db[name].create(columns, pk="id" if "id" in columns else None)  # type: ignore[union-attr]
+        db[name].create(columns, pk="id" if columns.get("id") is int else None)  # type: ignore[union-attr]
     for name, column in _INDEXES:
         db[name].create_index([column])  # type: ignore[union-attr]
 

@@ -31,7 +31,7 @@ def inspected(document: Facts) -> Page:
     for name, value in document["properties"].items():
         lines.append(((f"{name}: ", "dim"), (squeezed(str(value)), "")))
     if document["tags"]:
-        lines.append((("tags     ", "dim"), (" ".join(f"#{tag['tag']}:{tag['line']}" for tag in document["tags"]), "")))
+        lines.append((("tags     ", "dim"), (" ".join(map(_tag, document["tags"])), "")))
     for name, value in document["subject"].items():
         lines.append(((f"{name:<9}", "dim"), (squeezed(str(value)), "")))
     lines += _section("Blocks", [_block(block) for block in document["blocks"]])
@@ -49,6 +49,10 @@ def inspected(document: Facts) -> Page:
         ],
     )
     return Page(document, "", tuple(lines))
+
+
+def _tag(tag: Facts) -> str:
+    return f"#{tag['tag']}:{tag['line']}" + (" (comment)" if "context" in tag else "")
 
 
 def _section(name: str, lines: list[Line]) -> list[Line]:

@@ -1,0 +1,226 @@
+"""What the catalogues know, laid out for finding: entries, spellings as a tree, words to look for."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, NamedTuple
+
+from kb import catalogue
+from kb.entities.folding import fold
+from kb.entities.spelling import Piece, spell
+
+LETTER = "a-z\u00df-\u024f\u0400-\u04ff"  # within brackets of a pattern
+_KEPT = 1024  # patterns; notes of one vault share most of theirs
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+class Entry(NamedTuple):
+    """One thing that a name can mean.
+
+    kind:      model, family or product.
+    need:      what a spelling needs to be believed: "" (nothing), "maker" (a part of a name:
+               the note speaks of its maker), "plan" (a plan's name alone).
+    head:      it has members, so "o1 models" means a family.
+    """
+
+    kind: str
+    canonical: str
+    maker: str
+    family: str
+    need: str = ""
+    ambiguous: bool = False
+    exact: str = ""
+    cased: bool = False
+    head: bool = False
+    bare: str = ""
+
+
+class Family(NamedTuple):
+    """How members of a family are named that no row names."""
+
+    name: str
+    maker: str
+    variants: frozenset[str]
+    versions: frozenset[str]
+    joined: bool
+    tier_first: bool
+    ambiguous: bool
+    bare: str
+
+
+@dataclass(slots=True)
+class Node:
+    """A place in the tree of spellings.
+
+    entries: what a name that ends here may mean; the first is what it means.
+    next:    by the part that follows and the joint before it.
+    """
+
+    entries: list[Entry] = field(default_factory=list)
+    next: dict[str, dict[str, "Node"]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Shelf:
+    """All spellings.
+
+    root:     the tree of spellings; a path is a name's pieces.
+    forms:    word forms and parts in other scripts, each with the part it means.
+    anchors:  the first word of each spelling; the recogniser looks for these only.
+    tight:    anchors that count only with a digit right after them, o1 and r1.
+    han:      anchors in Han letters; nothing marks where such a word begins.
+    named:    every canonical name that a row has.
+    signs:    words by which a text shows that it speaks of a maker.
+    tokens:   what a text's vocabulary shares with this one if it may hold a name: letters, and
+              one digit after them.
+    others:   finds the anchors in Han letters.
+    """
+
+    root: Node = field(default_factory=Node)
+    families: dict[str, Family] = field(default_factory=dict)
+    heads: dict[str, Entry] = field(default_factory=dict)
+    forms: dict[str, str] = field(default_factory=dict)
+    anchors: set[str] = field(default_factory=set)
+    tight: set[str] = field(default_factory=set)
+    han: set[str] = field(default_factory=set)
+    signs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    named: set[str] = field(default_factory=set)
+    tokens: frozenset[str] = frozenset()
+    others: re.Pattern[str] | None = None
+    _patterns: dict[frozenset[str], re.Pattern[str] | None] = field(default_factory=dict)
+
+    def add(self, says: str, entry: Entry) -> None:
+        pieces = tuple(Piece(joint, self.forms.get(part, part)) for joint, part in spell(fold(says)))
+        if not pieces:
+            return
+        node = self.root
+        for joint, part in pieces:
+            node = node.next.setdefault(part, {}).setdefault(joint, Node())
+        if all(known.canonical != entry.canonical for known in node.entries):
+            node.entries.append(entry)
+        self.named.add(entry.canonical)
+        self._anchor(pieces)
+
+    def close(self) -> None:
+        """Work out by what to look for names, once all spellings are there."""
+        self.anchors |= {form for form, part in self.forms.items() if part in self.anchors}
+        words = self.anchors | self.tight
+        self.tokens = frozenset(words | {f"{word}{digit}" for word in words for digit in range(10)})
+        self.others = re.compile("|".join(sorted(self.han, key=len, reverse=True))) if self.han else None
+
+    def pattern(self, present: frozenset[str]) -> re.Pattern[str] | None:
+        """Where these anchors stand as words, and all that are written in Han letters."""
+        if present not in self._patterns:
+            if len(self._patterns) >= _KEPT:
+                self._patterns.clear()
+            self._patterns[present] = self._compiled(present)
+        return self._patterns[present]
+
+    def _compiled(self, present: frozenset[str]) -> re.Pattern[str] | None:
+        known = sorted(present, key=lambda word: (-len(word), word))
+        words = [word if word in self.anchors else f"{word}(?=[0-9])" for word in known]
+        branches = [f"(?<![{LETTER}])(?:{'|'.join(words)})(?![{LETTER}])"] if words else []
+        if self.others:
+            branches.append(self.others.pattern)
+        return re.compile("|".join(branches)) if branches else None
+
+    def _anchor(self, pieces: tuple[Piece, ...]) -> None:
+        """Note the word by which to look for a spelling: its first that is no number."""
+        place = next((place for place, piece in enumerate(pieces) if not piece.part.isdigit()), -1)
+        if place < 0:
+            return
+        word = pieces[place].part
+        if "\u3400" <= word[0] <= "\u9fff":
+            self.han.add("".join(piece.part for piece in pieces[place : place + 4] if piece.part >= "\u3400"))
+            return
+        follows = pieces[place + 1] if place + 1 < len(pieces) else None
+        if not place and follows and not follows.joint and follows.part.isdigit():
+            self.tight.add(word)
+        else:
+            self.anchors.add(word)
+
+
+@cache
+def shelf() -> Shelf:
+    """The catalogues of models and products, read when a name is first looked for."""
+    return build(catalogue.rows("models"), catalogue.rows("products"), catalogue.rows("ambiguous"))
+
+
+def build(models: Rows, products: Rows, words: Rows) -> Shelf:
+    """A shelf of catalogue rows, table by table; who adds rows of their own hands over longer tables."""
+    made = Shelf()
+    _words(made, words)
+    heads = {row["family"] for row in models["model"]}
+    for row in models["family"]:
+        _family(made, row)
+    for row in models["model"]:
+        _model(made, row, heads)
+    for row in products["product"]:
+        _product(made, row)
+    made.close()
+    return made
+
+
+def _words(made: Shelf, rows: Rows) -> None:
+    for row in rows["part"]:
+        for form in _inflected(row["says"], rows["ending"]):
+            made.forms[form] = row["means"]
+    for row in rows["maker"]:
+        made.signs[row["name"]] = tuple(fold(word) for word in row["says"])
+
+
+def _inflected(words: Iterable[str], endings: list[dict[str, Any]]) -> Iterator[str]:
+    for word in words:
+        yield word
+        for row in endings:
+            if word[-1] in row["after"]:
+                stem = word if "" in row["takes"] else word[:-1]
+                yield from (stem + ending for ending in row["takes"])
+
+
+def _family(made: Shelf, row: dict[str, Any]) -> None:
+    made.families[row["name"]] = Family(
+        row["name"],
+        row["maker"],
+        frozenset(row.get("variants", ())),
+        frozenset(row.get("versions", ())),
+        row.get("joined", False),
+        row.get("order") == "tier",
+        row.get("ambiguous", False),
+        row["bare"],
+    )
+    kind = "model" if row["bare"] == "model" else "family"
+    head = _entry(row, kind, row["name"], "")._replace(head=True, bare=row["bare"])
+    made.heads[row["name"]] = head
+    for says in row["says"]:
+        made.add(says, head._replace(exact=says if row.get("exact") else ""))
+
+
+def _model(made: Shelf, row: dict[str, Any], heads: set[str]) -> None:
+    for says in row["says"]:
+        entry = _entry(row, "model", row["family"], "")._replace(head=row["name"] in heads)
+        made.add(says, entry._replace(exact=says if row.get("exact") else ""))
+    for says in row.get("short", ()):
+        made.add(says, _entry(row, "model", row["family"], "maker")._replace(ambiguous=False))
+
+
+def _product(made: Shelf, row: dict[str, Any]) -> None:
+    for says in row["says"]:
+        entry = Entry("product", row["name"], row["maker"], "", exact=says if row.get("exact") else "")
+        made.add(says, entry)
+    for says in row.get("short", ()):
+        made.add(says, Entry("product", row["name"], row["maker"], "", "plan", cased=True))
+
+
+def _entry(row: dict[str, Any], kind: str, family: str, need: str) -> Entry:
+    return Entry(
+        kind,
+        f"{row['maker']}/{row['name']}",
+        row["maker"],
+        family,
+        need,
+        row.get("ambiguous", False),
+        cased=row.get("cased", False),
+    )

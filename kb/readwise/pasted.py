@@ -1,0 +1,78 @@
+"""The paste of an export: bullets and words are left, headings and links are gone (formats 2.2)."""
+
+from collections.abc import Iterator, Sequence
+
+from kb import labels
+from kb.readwise import items
+from kb.readwise.items import Found
+from kb.readwise.rows import Row
+
+
+def is_paste(rows: Sequence[Row]) -> bool:
+    """No row has a mark of Markdown that Readwise writes."""
+    return not any(
+        row.heading or row.batch is not None or (row.place and (row.place.url or row.place.anchor)) for row in rows
+    )
+
+
+def read(rows: Sequence[Row]) -> Found:
+    found = Found()
+    last_mark = max((n for n, row in enumerate(rows) if row.place), default=-1)
+    section = ""
+    n = 0
+    while n < len(rows):
+        row = rows[n]
+        if means := labels.meaning(row.text):
+            section = means
+            found.beside.append(row.block("heading", 2))
+        elif section == "highlights" and 0 <= last_mark < n and not row.bullet:
+            found.beside.append(row.block("prose", 0))
+        elif section == "highlights" or (n <= last_mark and (row.bullet or row.place)):
+            if not row.is_blank:
+                n = _highlight(rows, n, last_mark, found)
+                continue
+        else:
+            found.beside.append(row.block("field", 0))
+        n += 1
+    return found
+
+
+def _highlight(rows: Sequence[Row], n: int, last_mark: int, found: Found) -> int:
+    """A mark ends a highlight: rows without one before it begin it."""
+    stop = n + 1 if n > last_mark else _text_end(rows, n)
+    end = _children_end(rows, stop, rows[n].indent)
+    found.items.append(items.read(list(_parted(rows[n:stop])), _stripped, rows[stop:end]))
+    return end
+
+
+def _text_end(rows: Sequence[Row], n: int) -> int:
+    """Past the next mark, or before a section's name."""
+    while not rows[n].place:
+        n += 1
+        if labels.meaning(rows[n].text):
+            return n
+    return n + 1
+
+
+def _children_end(rows: Sequence[Row], n: int, own: int) -> int:
+    """Past the labels and the deeper bullets that follow a highlight."""
+    end = n
+    for k in range(n, len(rows)):
+        row = rows[k]
+        if row.label or (row.bullet and row.indent > own and not row.place):
+            end = k + 1
+        elif not row.is_blank:
+            break
+    return end
+
+
+def _parted(rows: Sequence[Row]) -> Iterator[Row]:
+    """Rows without their bullets, each of which begins a paragraph."""
+    for row in rows:
+        if row.bullet:
+            yield row._replace(text="", place=None)
+        yield row.part(row.start + row.bullet)
+
+
+def _stripped(rows: Sequence[Row]) -> list[str]:
+    return [row.text.lstrip() for row in rows]

@@ -181,7 +181,7 @@ def _entries(start: int, stop: int, text: str, lines: Lines) -> Iterator[tuple[i
         head = row[: len(row) - len(row.lstrip(" \t"))]
         if place == start:
             indent = head
-        elif (head == indent or not head) and _ENTRY.match(row.strip()):
+        elif (head in ("", indent) or "\t" in head) and _ENTRY.match(row.strip()):  # no YAML is indented by tabs
             yield begin, place
             begin, indent = place, head
     yield begin, stop

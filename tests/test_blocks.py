@@ -68,3 +68,19 @@ def test_tags_and_links_in_comments_are_counted_apart(kb: Kb) -> None:
         ("alsohidden", "comment"),
         ("shown", None),
     ]
+
+
+def test_a_heading_in_a_quote_or_an_item_is_none_of_the_note(kb: Kb) -> None:
+    """It is shown as a heading, but nothing stands under it, and it names no note."""
+    kb.write("a.md", "> # In a quote\n> text\n\nafter\n\n- ## In an item\n\nrest\n\nSet\next\n===\nlast\n")
+    found = kb.json("inspect", "a")
+    assert found["title"] == "a"
+    assert [(block["kind"], block["heading"]) for block in found["blocks"]] == [
+        ("heading", []),
+        ("quote", []),
+        ("prose", []),
+        ("heading", []),
+        ("prose", []),
+        ("heading", []),
+        ("prose", ["Set ext"]),
+    ]

@@ -64,6 +64,8 @@ def _by_day(text: str, start: int, loose: bool, order: str) -> Day | None:
     if match := _DAY_FIRST.match(text, start):
         return _ordered(match, order)
     if match := _EAST_DAY.match(text, start):
+        if text[start - 1 : start] in ("年", "년"):  # the end of a date with a year
+            return None
         return Day(start, match.end(), 0, int(match[1]), int(match[2]), "yearless")
     if match := _DAY_NAME.match(text, start):
         year = int(match[3] or 0)
@@ -115,7 +117,8 @@ def _eastern(text: str, start: int, loose: bool) -> Day | None:
     era = _ERA.search(text, max(0, start - 6), start)
     if era:
         start = era.start()
-    if era or (year < 200 and loose and day):  # years of the Republic of China (formats 3.6)
+    # Years of the Republic of China (formats 3.6); in running text only of three digits.
+    if era or (year < 200 and day and (loose or year >= 100)):
         year += 1911
     if year < 1000 or (not month and text[match.end() : match.end() + 1] in tuple(_SPAN_OF_YEARS)):
         return None

@@ -1,11 +1,11 @@
 """The Markdown that Readwise writes, by its default or by a person's template, read row by row."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from kb import labels, marks
 from kb.readwise import items
-from kb.readwise.items import Found, Item, Words
+from kb.readwise.items import Found, Item
 from kb.readwise.rows import Row
 
 _OWN_ID = re.compile(r"id:?[ \t]*(\d{4,})\Z")
@@ -14,13 +14,18 @@ _ITEM_LEVEL = 7  # of a section that an outline's item opens: below all headings
 
 
 def read(rows: list[Row]) -> Found:
-    return Exported(rows).read()
+    walk = _Walk(rows)
+    n = 0
+    while n < len(rows):
+        n = walk.step(n)
+    return walk.found
 
 
-class Exported:
+class _Walk:
     """section: metadata, highlights, document, or empty.
     level:   of the heading that opened it.
     outline: the indent of the item that opened it; -1 if it was a heading.
+    vendor:  the id that a template wrote above a highlight.
     open:    a highlight that stands in no list: its tags may follow.
     listed:  whether highlights of this section are items; if not, an item is the reader's.
     """
@@ -35,20 +40,15 @@ class Exported:
         self.listed = True
         self.last_mark = max((row.line for row in rows if row.place and row.place.certain), default=0)
 
-    def read(self) -> Found:
-        n = 0
-        while n < len(self.rows):
-            n = self._row(n, self.rows[n])
-        return self.found
-
-    def _row(self, n: int, row: Row) -> int:
+    def step(self, n: int) -> int:
         """Read what begins at a row; the row after it."""
+        row = self.rows[n]
         if row.heading:
             self._heading(row, marks.heading(row.text))
         elif self.section != "document" and (at := row.batch) is not None:
             self._enter(row, "highlights", _ITEM_LEVEL, row.indent)
             self.at, self.chapter = at, ""
-            self.found.set_aside(row)
+            self._set_aside(row)
         elif self.section == "highlights" and not row.is_blank:
             return self._in_highlights(n, row)
         elif self.section == "" and row.bullet:
@@ -66,7 +66,7 @@ class Exported:
         meaning = labels.meaning(words) if batch is None else "highlights"
         if self.section == "highlights" and (own := _OWN_ID.match(words)):
             self.vendor, self.listed = own[1], False
-            self.found.set_aside(row)
+            self._set_aside(row)
         elif meaning == "highlights":
             # An article may have a section of this name; Readwise's own has marks.
             if self.section != "document" or self.last_mark > row.line:
@@ -82,7 +82,7 @@ class Exported:
     def _in_highlights(self, n: int, row: Row) -> int:
         if self.open and row.label:
             return self._follow(n, self.open)
-        if row.is_quote:
+        if row.quote:
             return self._quote(n)
         if not row.bullet:
             return self._paragraph(n)
@@ -92,21 +92,23 @@ class Exported:
 
     def _item(self, n: int) -> int:
         """A list item: what is deeper than its bullet, and what leads to its location."""
-        own = self.rows[n].indent
+        first, own, width = self.rows[n], self.rows[n].indent, self.rows[n].bullet
+
+        def is_outside(row: Row) -> bool:
+            return not row.is_blank and row.indent <= own
+
         stop = self._next(n + 1, lambda row: row.heading or (row.bullet and row.indent <= own))
-        end = self._outside(n + 1, stop, own)
-        mark = self._mark(n, end)
-        if mark is None and end < stop and not self.rows[end].is_quote:
+        end = self._next(n + 1, is_outside, stop)
+        text_end = self._text_end(n, end)
+        if not self.rows[text_end - 1].place and end < stop and not self.rows[end].quote:
             mark = self._next(end, lambda row: row.place, stop)
             if mark < stop:  # paragraphs that lost their indent
-                end = self._outside(mark + 1, stop, own)
-            else:
-                mark = None
-        place = self.rows[mark].place if mark is not None else None
+                text_end, end = mark + 1, self._next(mark + 1, is_outside, stop)
+        place = self.rows[text_end - 1].place
         is_highlight = self.section == "highlights" and (self.listed or place)
         if not is_highlight and not (place and place.certain):
             return n + 1
-        self._add(n, self._text_end(n + 1, end, mark), end, _dedented)
+        self._add(n, text_end, end, lambda row: row.text[width if row.line == first.line else min(width, row.margin) :])
         self.open = None
         return end
 
@@ -115,37 +117,31 @@ class Exported:
         stop = len(self.rows) if stop is None else stop
         return next((n for n in range(first, stop) if test(self.rows[n])), stop)
 
-    def _outside(self, first: int, stop: int, own: int) -> int:
-        """The first row that is not deeper than a bullet."""
-        return self._next(first, lambda row: not row.is_blank and row.indent <= own, stop)
-
-    def _mark(self, first: int, stop: int) -> int | None:
-        """The last row that ends with a location, before what hangs on the highlight."""
-        found: int | None = None
-        linked = False
+    def _text_end(self, first: int, stop: int) -> int:
+        """Past the last row that ends with a location, before what hangs on the highlight; where
+        none does, before the first label."""
+        found = 0
         for n in range(first, stop):
             row = self.rows[n]
-            if found is not None and (row.label or (row.bullet and linked)):
+            place = self.rows[found - 1].place if found else None
+            if place and (row.label or (row.bullet and place.url)):
                 break
             if row.place:
-                found, linked = n, bool(row.place.url)
-        return found
-
-    def _text_end(self, first: int, stop: int, mark: int | None) -> int:
-        """Past the row with the location; else before the first label."""
-        return self._next(first, lambda row: row.label, stop) if mark is None else mark + 1
+                found = n + 1
+        return found or self._next(first + 1, lambda row: row.label, stop)
 
     def _quote(self, n: int) -> int:
         """A quote with a location, an id above it, or the callout of a quote."""
-        end = self._next(n + 1, lambda row: not row.is_quote)
+        end = self._next(n + 1, lambda row: not row.quote)
         callout = _CALLOUT.match(self.rows[n].text)
         first = n + 1 if callout else n
-        mark = self._mark(first, end)
-        if (first == end or not marks.quotes(callout[1])) if callout else (mark is None and not self.vendor):
+        text_end = self._text_end(first, end) if first < end else 0
+        is_highlight = marks.quotes(callout[1]) if callout else self.rows[text_end - 1].place or self.vendor
+        if not text_end or not is_highlight:
             return end
         if callout:
-            self.found.set_aside(self.rows[n])
-        self.open = self._add(first, self._text_end(first, end, mark), end, _unquoted)
+            self._set_aside(self.rows[n])
+        self.open = self._add(first, text_end, end, lambda row: row.text[row.quote :])
         self.listed = False
         return end
 
@@ -153,10 +149,9 @@ class Exported:
         """Running text that ends with its location; else somebody's own words."""
         end = self._next(n + 1, _begins)
         last = self.rows[end - 1]
-        words = last.before_place().text.strip("*_ ")
         self.open = None
-        if last.place and last.place.certain and not words.endswith(":"):
-            self.open = self._add(n, end, end, _as_they_are)
+        if last.place and last.place.certain and not last.before_place().text.strip("*_ ").endswith(":"):
+            self.open = self._add(n, end, end, lambda row: row.text)
             self.listed = False
         return end
 
@@ -168,10 +163,15 @@ class Exported:
         self._name_chapter(item)
         return end
 
-    def _add(self, first: int, text_end: int, end: int, words: Words) -> Item:
+    def _set_aside(self, row: Row) -> None:
+        self.found.beside.append(row.block("field", 1))
+        self.found.taken.append(row)
+
+    def _add(self, first: int, text_end: int, end: int, words: Callable[[Row], str]) -> Item:
         item = items.read(self.rows[first:text_end], words, self.rows[text_end:end])
-        item.at = item.at or self.at
-        item.chapter, item.vendor, self.vendor = self.chapter, self.vendor, ""
+        mark = item.mark
+        item.mark = mark._replace(id=mark.id or self.vendor, at=mark.at or self.at, chapter=self.chapter)
+        self.vendor = ""
         self.found.items.append(item)
         self.found.taken += self.rows[first:end]
         self._name_chapter(item)
@@ -180,24 +180,9 @@ class Exported:
     def _name_chapter(self, item: Item) -> None:
         """A reader's ``.h1`` makes a highlight the name of what follows (formats 2.1)."""
         if item.rank:
-            self.chapter = item.text
+            self.chapter = item.mark.text
 
 
-def _begins(row: Row) -> bool:
+def _begins(row: Row) -> object:
     """Whether a paragraph ends before a row."""
-    return bool(row.is_blank or row.bullet or row.heading or row.is_quote)
-
-
-def _as_they_are(rows: Sequence[Row]) -> list[str]:
-    return [row.text for row in rows]
-
-
-def _unquoted(rows: Sequence[Row]) -> list[str]:
-    return [row.text[row.quote :] for row in rows]
-
-
-def _dedented(rows: Sequence[Row]) -> list[str]:
-    """The first without its bullet, the others without as much of their margin."""
-    width = rows[0].bullet
-    margins = [min(width, row.begin - row.start) for row in rows[1:]]
-    return [row.text[margin:] for row, margin in zip(rows, (width, *margins), strict=True)]
+    return row.is_blank or row.bullet or row.heading or row.quote

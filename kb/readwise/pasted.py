@@ -10,9 +10,8 @@ from kb.readwise.rows import Row
 
 def is_paste(rows: Sequence[Row]) -> bool:
     """No row has a mark of Markdown that Readwise writes."""
-    return not any(
-        row.heading or row.batch is not None or (row.place and (row.place.url or row.place.anchor)) for row in rows
-    )
+    links = (row.place.url or row.place.anchor for row in rows if row.place)
+    return not any(links) and not any(row.heading or row.batch is not None for row in rows)
 
 
 def read(rows: Sequence[Row]) -> Found:
@@ -21,32 +20,25 @@ def read(rows: Sequence[Row]) -> Found:
     section = ""
     n = 0
     while n < len(rows):
-        row = rows[n]
+        row, following = rows[n], n + 1
         if means := labels.meaning(row.text):
             section = means
             found.beside.append(row.block("heading", 2))
         elif section == "highlights" and 0 <= last_mark < n and not row.bullet:
-            found.beside.append(row.block("prose", 0))
-        elif section == "highlights" or (n <= last_mark and (row.bullet or row.place)):
-            if not row.is_blank:
-                n = _highlight(rows, n, last_mark, found)
-                continue
+            found.beside.append(row.block("prose", 0))  # a mark ends a highlight
+        elif not row.is_blank and (section == "highlights" or (n <= last_mark and (row.bullet or row.place))):
+            text_end = following if n > last_mark else _text_end(rows, n)
+            following = _children_end(rows, text_end, row.indent)
+            text = list(_parted(rows[n:text_end]))
+            found.items.append(items.read(text, lambda row: row.text.lstrip(), rows[text_end:following]))
         else:
             found.beside.append(row.block("field", 0))
-        n += 1
+        n = following
     return found
 
 
-def _highlight(rows: Sequence[Row], n: int, last_mark: int, found: Found) -> int:
-    """A mark ends a highlight: rows without one before it begin it."""
-    stop = n + 1 if n > last_mark else _text_end(rows, n)
-    end = _children_end(rows, stop, rows[n].indent)
-    found.items.append(items.read(list(_parted(rows[n:stop])), _stripped, rows[stop:end]))
-    return end
-
-
 def _text_end(rows: Sequence[Row], n: int) -> int:
-    """Past the next mark, or before a section's name."""
+    """Past the next mark, or before a section's name: rows without a mark begin a highlight."""
     while not rows[n].place:
         n += 1
         if labels.meaning(rows[n].text):
@@ -70,9 +62,5 @@ def _parted(rows: Sequence[Row]) -> Iterator[Row]:
     """Rows without their bullets, each of which begins a paragraph."""
     for row in rows:
         if row.bullet:
-            yield row._replace(text="", place=None)
+            yield row._replace(text="")
         yield row.part(row.start + row.bullet)
-
-
-def _stripped(rows: Sequence[Row]) -> list[str]:
-    return [row.text.lstrip() for row in rows]

@@ -82,10 +82,7 @@ def find(text: str, vocabulary: set[str], silent: Callable[[int], bool], spoken:
 
 def _places(text: str, vocabulary: set[str], shelf: Shelf) -> Iterator[int]:
     present = frozenset(word.rstrip("0123456789") for word in vocabulary & shelf.tokens)
-    if not present and (text.isascii() or not shelf.others or not shelf.others.search(text)):
-        return
-    if pattern := shelf.pattern(present):
-        yield from (match.start() for match in pattern.finditer(text))
+    yield from shelf.places(text, present)
 
 
 class _Finder:

@@ -11,7 +11,6 @@ from kb.entities.folding import fold
 from kb.entities.spelling import Piece, spell
 
 LETTER = "a-z\u00df-\u024f\u0400-\u04ff"  # within brackets of a pattern
-_KEPT = 1024  # patterns; notes of one vault share most of theirs
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -89,7 +88,7 @@ class Shelf:
     named: set[str] = field(default_factory=set)
     tokens: frozenset[str] = frozenset()
     others: re.Pattern[str] | None = None
-    _patterns: dict[frozenset[str], re.Pattern[str] | None] = field(default_factory=dict)
+    _patterns: dict[str, re.Pattern[str]] = field(default_factory=dict)
 
     def add(self, says: str, entry: Entry) -> None:
         pieces = tuple(Piece(joint, self.forms.get(part, part)) for joint, part in spell(fold(says)))
@@ -110,21 +109,22 @@ class Shelf:
         self.tokens = frozenset(words | {f"{word}{digit}" for word in words for digit in range(10)})
         self.others = re.compile("|".join(sorted(self.han, key=len, reverse=True))) if self.han else None
 
-    def pattern(self, present: frozenset[str]) -> re.Pattern[str] | None:
-        """Where these anchors stand as words, and all that are written in Han letters."""
-        if present not in self._patterns:
-            if len(self._patterns) >= _KEPT:
-                self._patterns.clear()
-            self._patterns[present] = self._compiled(present)
-        return self._patterns[present]
+    def places(self, text: str, present: Iterable[str]) -> list[int]:
+        """Where these anchors stand as words, and all that are written in Han letters.
 
-    def _compiled(self, present: frozenset[str]) -> re.Pattern[str] | None:
-        known = sorted(present, key=lambda word: (-len(word), word))
-        words = [word if word in self.anchors else f"{word}(?=[0-9])" for word in known]
-        branches = [f"(?<![{LETTER}])(?:{'|'.join(words)})(?![{LETTER}])"] if words else []
-        if self.others:
-            branches.append(self.others.pattern)
-        return re.compile("|".join(branches)) if branches else None
+        One pattern a word, kept: a note has a dozen of them, and each begins with plain
+        letters, to which the engine leaps.
+        """
+        found = {match.start() for word in present for match in self._pattern(word).finditer(text)}
+        if self.others and not text.isascii():
+            found.update(match.start() for match in self.others.finditer(text))
+        return sorted(found)
+
+    def _pattern(self, word: str) -> re.Pattern[str]:
+        if word not in self._patterns:
+            after = f"(?![{LETTER}])" if word in self.anchors else f"(?=[0-9])(?![{LETTER}])"
+            self._patterns[word] = re.compile(f"{word}{after}(?<![{LETTER}]{word})")
+        return self._patterns[word]
 
     def _anchor(self, pieces: tuple[Piece, ...]) -> None:
         """Note the word by which to look for a spelling: its first that is no number."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kb import highlights, labels, markdown
 from kb.fields import Field
 from kb.note import Block, Facts
-from kb.readwise import source
+from kb.readwise import rows, source
 from kb.readwise.items import Found
 from kb.text import Lines, Span
 
@@ -60,11 +60,11 @@ def _of_section(text: str, lines: Lines, block: Block, section: str, told: list[
         return (block,)
     if section == "document":
         return (replace(block, kind="quote"),)
-    here = list(source.told(text, lines, block))
-    are_fields = section == "" and block.kind != "item" and len(here) == block.last - block.span.line + 1
-    if section != "metadata" and not are_fields:
-        return (block,)
+    is_place = section == "metadata" or (section == "" and block.kind != "item")
+    here = list(source.told(text, lines, block)) if is_place else []
     told += here
+    if section != "metadata" and len(here) <= block.last - block.span.line:  # not all of its rows
+        return (block,)
     # A note on the document is its reader's own words.
     notes: list[tuple[int, int, str, Facts]] = [
         (field.span.start, field.span.end, "annotation", ()) for field in here if field.meaning == "note"
@@ -75,7 +75,7 @@ def _of_section(text: str, lines: Lines, block: Block, section: str, told: list[
 def title(text: str, blocks: Iterable[Block]) -> str:
     """The first heading that is no section's name."""
     heads = (markdown.heading_text(text, block) for block in blocks if block.kind == "heading")
-    return next((words for words in heads if not labels.meaning(words)), "")
+    return next((words for words in heads if not labels.meaning(words) and rows.batch(words) is None), "")
 
 
 def in_order(text: str, lines: Lines, around: Iterable[Block], of_items: Iterable[Block]) -> list[Block]:

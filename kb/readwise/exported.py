@@ -100,10 +100,13 @@ class _Walk:
         stop = self._next(n + 1, lambda row: row.heading or (row.bullet and row.indent <= own))
         end = self._next(n + 1, is_outside, stop)
         text_end = self._text_end(n, end)
-        if not self.rows[text_end - 1].place and end < stop and not self.rows[end].quote:
-            mark = self._next(end, lambda row: row.place, stop)
+        if not self.rows[text_end - 1].place and end < stop:
+            mark = stop if self.rows[end].quote else self._next(end, lambda row: row.place, stop)
             if mark < stop:  # paragraphs that lost their indent
                 text_end, end = mark + 1, self._next(mark + 1, is_outside, stop)
+            elif not self.rows[end - 1].is_blank:  # a paragraph goes on without its indent
+                end = self._next(end, lambda row: row.is_blank, stop)
+                text_end = self._text_end(n, end)
         place = self.rows[text_end - 1].place
         is_highlight = self.section == "highlights" and (self.listed or place)
         if not is_highlight and not (place and place.certain):

@@ -73,13 +73,8 @@ class Row(NamedTuple):
 
     @property
     def batch(self) -> str | None:
-        """The time of ``## New highlights added March 17, 2023 at 3:01 PM``, ISO 8601, or of an outline's
-        item ``- New highlights added [[2023-01-17]] at 11:51 PM``; None if the row is neither."""
-        words = marks.heading(self.text) if self.heading else self.text[self.bullet :] if self.bullet else ""
-        if not (told := _BATCH.match(words)):
-            return None
-        when = dates.read(told[1].replace("by [[Readwise]]", ""))
-        return when.iso if when else ""
+        """As of ``batch``: of a heading, or of an outline's item."""
+        return batch(marks.heading(self.text) if self.heading else self.text[self.bullet :] if self.bullet else "")
 
     def part(self, start: int, end: int | None = None) -> "Row":
         """What of it stands between two places of the note."""
@@ -100,6 +95,14 @@ class Row(NamedTuple):
 def _width(mark: re.Pattern[str], text: str) -> int:
     found = mark.match(text)
     return found.end() if found else 0
+
+
+def batch(words: str) -> str | None:
+    """The time of ``New highlights added March 17, 2023 at 3:01 PM``, ISO 8601, empty if it
+    cannot be read; None if these words are something else."""
+    told = _BATCH.match(words)
+    when = dates.read(told[1].replace("by [[Readwise]]", "")) if told else None
+    return (when.iso if when else "") if told else None
 
 
 def read(text: str, lines: Lines, first: int) -> list[Row]:

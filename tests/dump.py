@@ -16,8 +16,12 @@ def dump(db: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:
         "diagnostics": [(path[row[0]], *row[1:]) for row in db.execute("select * from diagnostics")],
         "postings": list(_postings(db, path)),
     }
-    for table in ("aliases", "tags", "properties", "highlights", "mentions"):
+    for table in ("aliases", "tags", "properties", "highlights"):
         rows[table] = [(path[row[0]], *row[1:]) for row in db.execute(f"select * from {table}")]
+    rows["mentions"] = [
+        (path[row[0]], row[1] and row[1] & ((1 << ROW_BITS) - 1), *row[2:])
+        for row in db.execute("select * from mentions")
+    ]
     for table, bits in (("passages", PASSAGE_BITS), ("blocks", ROW_BITS)):
         columns = (
             'start, line, "column", "rows", text'

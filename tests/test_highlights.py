@@ -160,6 +160,29 @@ def test_each_letter_is_in_exactly_one_block(name: str, text: str) -> None:
     assert len(named) == len(note.highlights)
 
 
+def test_a_paragraph_may_go_on_at_the_margin() -> None:
+    """An item without a location is a highlight under Highlights, with all of its paragraph."""
+    note = read("## Metadata\n* Full Title: T\n## Highlights\n* one\nand more\n    * **Note**: mine\n* two\n")
+    assert [(item.text, item.note) for item in note.highlights] == [("one\nand more", "mine"), ("two", "")]
+
+
+def test_a_field_counts_beside_a_row_that_is_none() -> None:
+    """The rows between title and highlights are what a person's template makes of them."""
+    text = "# T\n![rw-book-cover](https://a.example/c.png)\n#read\nURL: https://a.example/p\n## Highlights\n- a\n"
+    assert dict(read(text).subject) == {"url": "https://a.example/p", "title": "T"}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_note_of_another_kind_is_known_at_once(name: str) -> None:
+    """All formats look at all notes: no rule is tried before a word of the format is seen."""
+    import time
+
+    raw = Raw("x.md", "# A heading\n- one [a](https://a.example/p) item (see there)\n\n" * 10_000, "", 0, 0)
+    start = time.perf_counter()
+    assert SERVICES[name].sniff(raw) == 0
+    assert time.perf_counter() - start < 0.2
+
+
 @given(st.lists(st.text("ab •>#-(1)\u00a0é推", min_size=1, max_size=12), min_size=2, max_size=8), st.data())
 def test_ids_stay_when_an_export_grows(words: list[str], data: st.DataObject) -> None:
     """A note that is appended to on every sync keeps the ids of all it had."""

@@ -88,9 +88,10 @@ def _mention(row: details.MentionRow) -> Facts:
         "kind": row.kind,
         "canonical": row.canonical,
         **_mark(row),
-        "context": row.facts.get("context", "text"),
+        "context": row.context,
         "rule": row.rule,
         "confidence": row.confidence,
+        **row.facts,
     }
 
 

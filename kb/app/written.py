@@ -93,6 +93,8 @@ def item(source: Source, mark: Highlight) -> Item:
     rows = [f"- {body[0].lstrip()}", *(f"  {row}" for row in body[1:])]
     if tags := " ".join(map(tag, filter(None, mark.tags))):
         rows.append(f"    - Tags: {tags}")
+    if mark.at:
+        rows.append(f"    - Added: {_CONTROL.sub('', mark.at)[:40]}")
     if not own and (words := lines(mark.note)):
         rows += [f"    - Note: {words[0]}", *(f"      {row}" for row in words[1:])]
     told = highlights.digest(highlights.match_form(mark.note if own else mark.text))

@@ -10,6 +10,7 @@ from kb.readwise import around, exported, items, pasted, rows, source
 from kb.text import Lines
 
 _HEADING = re.compile(r"^#{1,3}[ \t]+(\S.{0,40})$", re.MULTILINE)
+_COVER = re.compile(r"!\[rw-book-cover\]|^[ \t]*rw-book-cover[ \t]*$", re.MULTILINE)
 _SIGNS = ("Full Title:", "Document Note:", "(Location ", "[Location ", "(Page ", "[Page ", "View Highlight", "^kb-")
 
 
@@ -17,7 +18,7 @@ def sniff(raw: Raw) -> float:
     """Readwise's cover mark, or two highlights that say where to view them; or one mark, or a
     book's locations, under both of its headings."""
     text = raw.text
-    if "rw-book-cover" in text:
+    if "rw-book-cover" in text and _COVER.search(text):
         return 0.95
     links = text.count("readwise.io/read/") + text.count("readwise.io/open/")
     if links > 1 or text.count("View Highlight") > 1:

@@ -8,7 +8,7 @@ from kb.readwise import items
 from kb.readwise.items import Found, Item
 from kb.readwise.rows import Row
 
-_OWN_ID = re.compile(r"id:?[ \t]*(\d{4,})\Z")
+_OWN_ID = re.compile(r"id:?[ \t]*(\d{3,})\Z")
 _CALLOUT = re.compile(r"[ \t]*>[ \t]*\[!([^\]|]+)[^\]]*\]")
 _ITEM_LEVEL = 7  # of a section that an outline's item opens: below all headings
 
@@ -145,6 +145,11 @@ class _Walk:
         if callout:
             self._set_aside(self.rows[n])
         self.open = self._add(first, text_end, end, lambda row: row.text[row.quote :])
+        if callout and (place := self.rows[n].place):
+            mark = self.open.mark
+            self.open.mark = mark._replace(
+                id=mark.id or place.id, url=mark.url or place.url, location=mark.location or place.location
+            )
         self.listed = False
         return end
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from kb import highlights
+from kb import dates, highlights
 from kb.note import Block, Highlight
 from kb.readwise.rows import Row
 
@@ -24,7 +24,7 @@ class Item:
         self.mark = self.mark._replace(note="\n\n".join(filter(None, (self.mark.note, note))))
 
     def hang(self, rows: Iterable[Row]) -> None:
-        """``Tags:`` and ``Note:`` under a highlight; what else hangs on it is a remark too."""
+        """``Tags:``, ``Note:``, ``Added:`` under a highlight; what else hangs on it is a remark too."""
         for first, *more in _children(rows):
             self._hang(first, more)
 
@@ -42,6 +42,9 @@ class Item:
         self.parts.append(first.block("field", 2, [first, *more][-1]))
         if name == "tag":
             self.tag(highlights.tags(text))
+        elif name == "added":  # as kb's own imports write when it was made
+            when = dates.read(text)
+            self.mark = self.mark._replace(at=when.iso if when else self.mark.at)
         else:
             self.mark = self.mark._replace(color=text)
 

@@ -9,7 +9,7 @@ from kb import highlights
 # puts tags behind it.
 _BRACKET = re.compile(
     r"""
-    (?: \(?\[\(? (?P<label>[^\[\]()\r\n]{1,60}) \)?\]
+    (?: \(?\[\(? (?P<label>[^\[\]()\r\n]{1,60}) \)?\] [ ]?  # a template may have a blank here
         \((?P<url>[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\) \)?
       | \( (?P<bare>[^()\[\]\r\n]{5,40}) \) )
     (?P<after> (?: [ \t]+\#(?:\[\[[^\[\]]*\]\]|[^\s\#]+) )* ) [ \t\u00a0]* \Z

@@ -11,9 +11,10 @@ from kb.text import LINE_END, Lines, Span
 
 _HEADING = re.compile(r"#{1,6}(?=[ \t])")
 _BULLET = re.compile(r"[ \t\u00a0]*(?:[-*+][ \t\u00a0]+|[•‣◦][ \t\u00a0]*)")  # a paste may have any (formats 2.2)
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _QUOTE = re.compile(r"[ \t]*>[ ]?")
 _LABEL = re.compile(
-    r"[ \t\u00a0>]*(?:[-*+•‣◦][ \t\u00a0]+)?(?:>[ \t]*)?[*_]{0,2}(Tag|Note|Comment|Colou?r)s?[*_]{0,2}[ \t]*"
+    r"[ \t\u00a0>]*(?:[-*+•‣◦][ \t\u00a0]+)?(?:>[ \t]*)?[*_]{0,2}(Tag|Note|Comment|Colou?r|Added)s?[*_]{0,2}[ \t]*"
     r"(?:::?|：)[*_]{0,2}[ \t\u00a0]*",
     re.IGNORECASE,
 )
@@ -29,13 +30,14 @@ class Row(NamedTuple):
     """A line of the note, or a part of one.
 
     line:  1-based.  start: the place of its first character.  text: without its end.
-    place: what it ends with.
+    place: what it ends with.  code: it stands between two fences, so its signs mean nothing.
     """
 
     line: int
     start: int
     text: str
     place: Place | None = None
+    code: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -54,22 +56,22 @@ class Row(NamedTuple):
     @property
     def heading(self) -> int:
         """The level of a heading; 0 if it is none."""
-        return _width(_HEADING, self.text)
+        return 0 if self.code else _width(_HEADING, self.text)
 
     @property
     def bullet(self) -> int:
         """The width of an item's mark; 0 if there is none."""
-        return _width(_BULLET, self.text)
+        return 0 if self.code else _width(_BULLET, self.text)
 
     @property
     def quote(self) -> int:
         """The width of a quote's mark; 0 if there is none."""
-        return _width(_QUOTE, self.text)
+        return 0 if self.code else _width(_QUOTE, self.text)
 
     @property
     def label(self) -> re.Match[str] | None:
         """The name of what hangs on a highlight: its tags, a note, a colour."""
-        return _LABEL.match(self.text) or _NOTE_ON.match(self.text)
+        return None if self.code else _LABEL.match(self.text) or _NOTE_ON.match(self.text)
 
     @property
     def batch(self) -> str | None:
@@ -107,9 +109,25 @@ def batch(words: str) -> str | None:
 
 def read(text: str, lines: Lines, first: int) -> list[Row]:
     """The rows from the line ``first`` on."""
-    found: list[Row] = []
-    for line in range(first, len(lines.starts) + 1):
-        start = lines.start(line)
-        row = LINE_END.sub("", text[start : lines.start(line + 1)])
-        found.append(Row(line, start, row, places.find(row, start)))
-    return found
+    rows = [LINE_END.sub("", text[lines.start(n) : lines.start(n + 1)]) for n in range(first, len(lines.starts) + 1)]
+    code = _between_fences(rows)
+    return [
+        Row(line, lines.start(line), row, None if fenced else places.find(row, lines.start(line)), fenced)
+        for line, (row, fenced) in enumerate(zip(rows, code, strict=True), first)
+    ]
+
+
+def _between_fences(rows: list[str]) -> list[bool]:
+    """Which rows are code.  A fence that is not closed is a highlight's own, and opens nothing."""
+    code = [False] * len(rows)
+    opened: dict[str, int] = {}
+    for n, row in enumerate(rows):
+        fence = _FENCE.match(row)
+        if not fence:
+            continue
+        if (begin := opened.pop(fence[1], None)) is None:
+            opened.setdefault(fence[1], n)
+        else:
+            code[begin : n + 1] = [True] * (n + 1 - begin)
+            opened.clear()
+    return code

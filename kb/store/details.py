@@ -86,6 +86,7 @@ class MentionRow(NamedTuple):
 
     kind: str
     canonical: str
+    context: str
     line: int
     start: int
     end: int
@@ -97,8 +98,8 @@ class MentionRow(NamedTuple):
 
 def mentions(db: sqlite3.Connection, note: int) -> list[MentionRow]:
     rows = db.execute(
-        'select kind, canonical, line, start, "end", surface, rule, confidence, facts from mentions where note = ? '
-        "order by line, start, rowid",
+        'select kind, canonical, context, line, start, "end", surface, rule, confidence, facts from mentions '
+        "where note = ? order by line, start, rowid",
         (note,),
     )
     return [MentionRow._make((*told, json.loads(facts) if facts else {})) for *told, facts in rows]

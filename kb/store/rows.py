@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
@@ -65,16 +66,22 @@ class Rows:
     def _add_mentions(self, file: int, reading: Reading, places: Places) -> None:
         """What was recognised inside blocks; languages and voices stand with their blocks."""
         text = reading.raw.text
+        starts = [block.span.start for block in reading.note.blocks[:_MOST_ROWS]]
+
+        def block(span: Span) -> int | None:
+            place = bisect_right(starts, span.start) - 1
+            return (file << ROW_BITS) + place if place >= 0 else None
+
         for span in reading.note.marked:
-            self.mentions.append(
-                (file, "marked", "", *_stretch(span, places), text[span.start : span.end], "==", 1.0, None)
-            )
+            place = (*_stretch(span, places), text[span.start : span.end])
+            self.mentions.append((file, block(span), "marked", "", "text", *place, "==", 1.0, None))
         for found in reading.mentions:
             if found.kind not in ("language", "voice"):
-                surface = text[found.span.start : found.span.end]
-                place = (*_stretch(found.span, places), surface)
-                told = (found.rule, found.confidence, _facts(found.facts))
-                self.mentions.append((file, found.kind, found.canonical, *place, *told))
+                place = (*_stretch(found.span, places), text[found.span.start : found.span.end])
+                facts = dict(found.facts)
+                context = facts.pop("context", "text")
+                told = (found.rule, found.confidence, _facts(tuple(facts.items())))
+                self.mentions.append((file, block(found.span), found.kind, found.canonical, context, *place, *told))
 
     def _add_passages(self, file: int, reading: Reading, lines: Lines, places: Places, lang: dict[Span, str]) -> None:
         note, text = reading.note, reading.raw.text

@@ -41,8 +41,10 @@ _TABLES: dict[str, dict[str, type]] = {
     },
     "mentions": {
         "note": int,
+        "block": int,
         "kind": str,
         "canonical": str,
+        "context": str,
         "line": int,
         "start": int,
         "end": int,
@@ -107,6 +109,7 @@ _INDEXES = (
     ("highlights", "note"),
     ("highlights", "id"),
     ("mentions", "note"),
+    ("mentions", "canonical"),
     ("links", "key"),
     ("links", "resolved"),
     ("diagnostics", "file"),
@@ -168,6 +171,12 @@ def _views(db: sqlite_utils.Database) -> None:
     db.create_view(
         "vault_tags",
         "select files.path, tags.tag, tags.line from tags join files on files.id = tags.note where tags.context = ''",
+    )
+    db.create_view(
+        "vault_mentions",
+        "select files.path, mentions.line, mentions.kind, mentions.canonical, mentions.surface, mentions.context, "
+        "blocks.voice, blocks.lang, mentions.rule, mentions.confidence from mentions "
+        "join files on files.id = mentions.note left join blocks on blocks.id = mentions.block",
     )
     db.create_view(
         "vault_highlights",

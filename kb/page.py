@@ -16,6 +16,7 @@ class Hit(NamedTuple):
     highlights: (start, end) pairs in code points of ``text``.
     time:       of speech: from when to when in the recording, in seconds.
     url:        the address of that second, where the recording is known.
+    models:     what its block speaks of.
     """
 
     path: str
@@ -33,6 +34,7 @@ class Hit(NamedTuple):
     speaker: str
     time: tuple[float, float | None] | None
     url: str
+    models: tuple[str, ...]
 
 
 class Page(NamedTuple):

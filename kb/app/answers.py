@@ -1,14 +1,14 @@
 """From the notes that answer a question to the lines that a person wants to see."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kb import analysis, query
 from kb.errors import UsageError
 from kb.page import Hit, Page
 from kb.query import Filter, Phrase, Question
-from kb.store import looking, searching
+from kb.store import looking, mentioned, searching
 from kb.store.looking import BlockRow, NoteRow
 from kb.store.searching import Found
 from kb.text import LINE_END
@@ -113,31 +113,55 @@ def _hits(db: sqlite3.Connection, question: Question, found: Found, wanted: int)
 
 def _matches(db: sqlite3.Connection, question: Question, found: Found, wanted: int) -> Iterator[_Match]:
     """The blocks that answer, those of the note's best passage first."""
-    wanted_blocks = _of_blocks(question)
+    fits = _block_filter(db, question, found.note)
     firsts = frozenset(phrase.terms[0] for phrase in question.sought)
     prefix = any(phrase.prefix for phrase in question.sought)
-    passages = (
-        [found.passage]
-        if wanted == 1 and found.passage and not wanted_blocks
-        else searching.passages(db, found, question, _PASSAGES if wanted else 0)
-    )
-    for passage in passages:
+    for passage in _passages(db, question, found, wanted):
         text = looking.text(db, passage).text
         for block in looking.blocks(db, passage):
-            if all(_fits(block, item) for item in wanted_blocks):
-                inside = text[block.start : block.end]
-                if prefix or analysis.holds_any(inside, firsts):
-                    marks = marked(inside, question)
-                    if marks.spans:
-                        yield _Match(block, passage, marks)
+            if not fits(block):
+                continue
+            inside = text[block.start : block.end]
+            if not question.sought:
+                yield _Match(block, passage, Marks((), 0, 0))
+            elif prefix or analysis.holds_any(inside, firsts):
+                marks = marked(inside, question)
+                if marks.spans:
+                    yield _Match(block, passage, marks)
+
+
+def _passages(db: sqlite3.Connection, question: Question, found: Found, wanted: int) -> list[int]:
+    """Where in a note to look.  Filters alone are met by blocks anywhere in it, or by the note."""
+    if not question.sought:
+        return looking.passage_ids(db, found.note) if _of_blocks(question) else []
+    if wanted == 1 and found.passage and not _of_blocks(question):
+        return [found.passage]
+    return searching.passages(db, found, question, _PASSAGES if wanted else 0)
+
+
+def _block_filter(db: sqlite3.Connection, question: Question, note: int) -> Callable[[BlockRow], bool]:
+    wanted = _of_blocks(question)
+    speaking = {
+        item: searching.blocks_with(db, note, item.field, item.value)
+        for item in wanted
+        if item.field in ("model", "person")
+    }
+    return lambda block: all(_fits(block, item, speaking) for item in wanted)
 
 
 def _of_blocks(question: Question) -> list[Filter]:
     """The filters that a block must meet, and not only its note."""
-    return [item for item in question.filters if item.field in ("lang", "voice")]
+    return [
+        item
+        for item in question.filters
+        if item.field in ("lang", "voice") or (item.field in ("model", "person") and not item.without)
+    ]
 
 
-def _fits(block: BlockRow, item: Filter) -> bool:
+def _fits(block: BlockRow, item: Filter, speaking: Mapping[Filter, frozenset[int]]) -> bool:
+    """speaking: the blocks that speak of the filter's model or person."""
+    if item in speaking:
+        return block.id in speaking[item]
     if item.field == "voice":
         return (block.voice == item.value) is not item.without
     return f"{block.lang}-".lower().startswith(f"{item.value.lower()}-") or item.without
@@ -228,6 +252,7 @@ def _hit(db: sqlite3.Connection, note: NoteRow, match: _Match, score: float) -> 
         speaker=block.speaker,
         time=times,
         url=_heard(note, times[0]) if times else "",
+        models=tuple(mentioned.in_block(db, block.id, "model")),
     )
 
 
@@ -256,7 +281,7 @@ def _opening(db: sqlite3.Connection, note: NoteRow, score: float) -> Hit:
         texts = [block for block in blocks if block.kind != "property"] or blocks
         if texts:
             return _hit(db, note, _Match(texts[0], passage, Marks((), 0, 0)), score)
-    return Hit(note.path, note.title, 1, 1, 0, score, "", (), (), note.lang, "", note.date, "", None, "")
+    return Hit(note.path, note.title, 1, 1, 0, score, "", (), (), note.lang, "", note.date, "", None, "", ())
 
 
 def _row(text: str, focus: int) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """What a person can ask of an opened vault."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kb import analysis, inline, query, urls
 from kb.app import answers
@@ -10,9 +10,10 @@ from kb.errors import AmbiguousName, KbError
 from kb.page import Page
 from kb.query import Phrase, Question
 from kb.readers import Unreadable, folder
-from kb.store import VERSION, details, looking, names, searching
+from kb.store import VERSION, details, looking, mentioned, names, searching
 from kb.store.details import LinkRow
 from kb.store.looking import NoteRow
+from kb.store.mentioned import Place
 from kb.text import LINE_END
 from kb.views import linked, notes, state
 from kb.views.linked import Backlink, Target
@@ -71,6 +72,8 @@ def backlinks(db: sqlite3.Connection, name: str, unlinked: bool = False, comment
     target, rows, note = _target(db, name, comments)
     lines = details.LineReader(db)
     found = [_backlink(lines, row.note, row.source, row.line, row.start, row.kind) for row in rows]
+    if target.kind in mentioned.KINDS:
+        found = sorted([*found, *_recognised(lines, mentioned.places(db, target.kind, target.name))])
     if unlinked and target.kind in ("note", "page"):
         spellings = [name] if note is None else [note.title, *details.aliases(db, note.id), names.key(note.path)]
         found += _unlinked(db, lines, spellings, note)
@@ -94,7 +97,21 @@ def _target(db: sqlite3.Connection, name: str, comments: bool) -> tuple[Target, 
     wanted = names.bare(names.folded(name))
     rows = details.links_keyed(db, names.key(name), False, comments)
     rows = [row for row in rows if names.bare(names.folded(row.target)) == wanted]
+    for kind in mentioned.KINDS:
+        if things := mentioned.named(db, kind, name):
+            if len(things) > 1:
+                listed = "\n    ".join(things[:10])
+                raise AmbiguousName(f"'{name}' could be {len(things)} {kind}s", f"say which:\n    {listed}")
+            return Target(kind, things[0], None), rows, None
     return Target("page", name, None), rows, None
+
+
+def _recognised(lines: details.LineReader, places: Iterable[Place]) -> Iterator[Backlink]:
+    """Where a model or a person is spoken of; addresses are counted apart."""
+    for place in places:
+        if place.context != "url":
+            text = lines.at(place.path, place.line, place.start)
+            yield Backlink(place.path, place.line, place.start, "mention", linked.around(*text))
 
 
 def _unlinked(

@@ -1,4 +1,4 @@
-"""List everything that links to a note, a missing page or an address, with its line.
+"""List everything that leads to a note, a missing page, an address, a model or a person, with its line.
 
 Example: kb backlinks o1-preview --unlinked
 
@@ -15,7 +15,7 @@ from kb.commands import _given
 
 def backlinks(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A note, a page that does not exist yet, or an address.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A note, a missing page, an address, a model, a person.")],
     unlinked: Annotated[bool, typer.Option("--unlinked", help="Also where it is named without a link.")] = False,
     comments: Annotated[bool, typer.Option("--comments", help="Also links inside comments.")] = False,
     format: _given.Format = "text",

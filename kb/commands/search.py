@@ -37,7 +37,7 @@ def search(
     context: typer.Context,
     query: Annotated[
         list[str],
-        typer.Argument(metavar="QUERY…", help='Words, "phrases", -word, and tag: path: lang: voice: source: filters.'),
+        typer.Argument(metavar="QUERY…", help='Words, "phrases", -word, and filters: tag: path: model: …'),
     ],
     limit: Annotated[int | None, typer.Option("--limit", "-n", min=0, help="How many hits; 0 for all.")] = None,
     offset: Annotated[int, typer.Option(min=0, help="How many notes to skip.")] = 0,
@@ -50,11 +50,14 @@ def search(
         list[str] | None, typer.Option(help="Only these words: own, quote, transcript, metadata, model output.")
     ] = None,
     source: Annotated[list[str] | None, typer.Option(help="Only notes that cite this address or site.")] = None,
+    model: Annotated[list[str] | None, typer.Option(help="Only passages that speak of this model.")] = None,
+    person: Annotated[list[str] | None, typer.Option(help="Only passages that speak of this person.")] = None,
     format: _given.Format = "text",
     no_refresh: _given.NoRefresh = False,
 ) -> None:
     held = _given.settings(context)
     chosen: list[tuple[Field, list[str] | None]] = [("tag", tag), ("path", path), ("lang", lang), ("source", source)]
+    chosen += [("model", model), ("person", person)]
     filters = [Filter(field, value, False) for field, values in chosen for value in values or []]
     filters += [Filter("voice", _voice(value), False) for value in voice or []]
     with _given.index(held, no_refresh) as db:

@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-Field = Literal["tag", "path", "lang", "voice", "source"]
+Field = Literal["tag", "path", "lang", "voice", "source", "model", "person"]
 
 
 class Phrase(NamedTuple):

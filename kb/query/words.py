@@ -1,14 +1,15 @@
-"""Plain questions: words, "quoted phrases", -word, and filters: tag: path: lang: voice: source:."""
+"""Plain questions: words, "quoted phrases", -word, and filters: tag: path: lang: voice: source: model: person:."""
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import get_args
 
 from kb import analysis, catalogue
 from kb.analysis.han import unspaced_run
 from kb.errors import QueryError
 from kb.query.tree import Field, Filter, Phrase, Question
 
-FIELDS: dict[str, Field] = {"tag": "tag", "path": "path", "lang": "lang", "voice": "voice", "source": "source"}
+FIELDS: dict[str, Field] = {name: name for name in get_args(Field)}
 
 VOICES = ("own_thought", "source_quote", "transcript", "metadata", "model_output")
 

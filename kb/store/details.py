@@ -140,6 +140,11 @@ class LineReader:
         self._text = looking.PassageText("", 1, ())
         self._rows: list[str] = []
 
+    def at(self, path: str, line: int, column: int = 0) -> tuple[str, int]:
+        """The same for the note at a path."""
+        row = self._db.execute("select id from files where path = ?", (path,)).fetchone()
+        return self.text(row[0], line, column) if row else ("", 0)
+
     def text(self, note: int, line: int, column: int = 0) -> tuple[str, int]:
         """The line of a note that stands at a place of its file, without its end, and the
         column of it that the place is."""

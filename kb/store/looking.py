@@ -24,6 +24,7 @@ class NoteRow(NamedTuple):
 class BlockRow(NamedTuple):
     """start, end: code points of the passage's text."""
 
+    id: int
     kind: str
     start: int
     end: int
@@ -148,14 +149,14 @@ def text(db: sqlite3.Connection, passage: int) -> PassageText:
 
 def blocks(db: sqlite3.Connection, passage: int) -> list[BlockRow]:
     rows = db.execute(
-        'select kind, blocks.start - passages.start, "end" - passages.start, blocks.line, last, headings, lang, voice, '
-        "speaker, anchor, facts "
+        'select blocks.id, kind, blocks.start - passages.start, "end" - passages.start, blocks.line, last, headings, '
+        "lang, voice, speaker, anchor, facts "
         "from passages join blocks on blocks.id >= first_block and blocks.id < first_block + passages.blocks "
         "where passages.id = ? order by blocks.id",
         (passage,),
     )
     return [
-        BlockRow._make((*told[:5], heading_path(told[5]), *told[6:], json.loads(facts) if facts else {}))
+        BlockRow._make((*told[:6], heading_path(told[6]), *told[7:], json.loads(facts) if facts else {}))
         for *told, facts in rows
     ]
 

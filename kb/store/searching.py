@@ -153,10 +153,27 @@ def _condition(item: Filter, count: int, values: Values) -> str:
         cited = f"kind = 'web' and context = '' and {_is_or_begins('key', name, '/')}"
         record = f"select id from notes where {_is_or_begins('source', name, '/')}"
         return f"note {place} (select note from links where {cited} union all {record})"
+    if item.field in ("model", "person"):
+        values[name] = item.value.casefold()
+        return f"note {place} (select note from mentions where {means(item.field, name)})"
     values[name] = item.value
     if item.field == "voice":
         return f"note in (select note from blocks where voice {'!=' if item.without else '='} :{name})"
     return f"note {place} (select note from blocks where {_is_or_begins('lang', name, '-')})"
+
+
+def means(kind: str, name: str) -> str:
+    """A mention of the thing that a name means: its own, with or without the maker, or a spelling."""
+    return (
+        f"kind = '{kind}' and context != 'url' and :{name} in (lower(canonical), "
+        "substr(lower(canonical), instr(canonical, '/') + 1), lower(surface))"
+    )
+
+
+def blocks_with(db: sqlite3.Connection, note: int, kind: str, name: str) -> frozenset[int]:
+    """The blocks of a note that speak of a model or a person."""
+    sql = f"select block from mentions where note = :note and {means(kind, 'name')}"
+    return frozenset(block for (block,) in db.execute(sql, {"note": note, "name": name.casefold()}))
 
 
 def _is_or_begins(column: str, name: str, joint: str) -> str:

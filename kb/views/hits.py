@@ -28,7 +28,7 @@ def _row(hit: Hit) -> Facts:
         "lang": hit.lang,
         "voice": hit.voice,
         "speaker": hit.speaker or None,
-        "models": [],
+        "models": list(hit.models),
         "date": hit.date,
         "time": {"start": hit.time[0], "end": hit.time[1]} if hit.time else None,
         "url": hit.url or None,

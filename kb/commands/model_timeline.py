@@ -1,0 +1,24 @@
+"""Show what happened when to a model, as notes tell it; each event has its line.
+
+Example: kb model timeline o1
+"""
+
+from typing import Annotated
+
+import typer
+
+from kb.app import things
+from kb.commands import _given
+
+
+def model_timeline(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="With or without its maker, or as a note spells it.")],
+    format: _given.Format = "text",
+    no_refresh: _given.NoRefresh = False,
+) -> None:
+    with _given.index(_given.settings(context), no_refresh) as db:
+        _given.answer(context, things.timeline(db, name), format)
+
+
+PART = model_timeline

@@ -1,0 +1,124 @@
+"""Reading the index: what notes speak of, by its one name: models, people, organisations."""
+
+import sqlite3
+from typing import NamedTuple
+
+KINDS = ("model", "person", "organisation", "benchmark", "product")  # in the order that a name is looked up
+
+
+class Counted(NamedTuple):
+    """mentions, notes: in text; addresses are counted apart (``urls``)."""
+
+    canonical: str
+    mentions: int
+    notes: int
+    urls: int
+
+
+class Place(NamedTuple):
+    """One mention.  date: of its note.  block: the row of its block; None if it stands in none."""
+
+    path: str
+    title: str
+    date: str | None
+    line: int
+    start: int
+    end: int
+    surface: str
+    context: str
+    voice: str
+    lang: str
+    rule: str
+    confidence: float
+    block: int | None
+
+
+class Dated(NamedTuple):
+    """A date or an address that stands in a block.  kind: date or web."""
+
+    block: int
+    kind: str
+    value: str
+    role: str
+    path: str
+    line: int
+
+
+_IN_TEXT = "context != 'url'"
+
+
+def counted(db: sqlite3.Connection, kind: str, part: str = "") -> list[Counted]:
+    """All things of a kind, the most mentioned first.  part: only those whose name holds it."""
+    rows = db.execute(
+        f"select canonical, sum({_IN_TEXT}), count(distinct iif({_IN_TEXT}, note, null)), sum(context = 'url') "
+        "from mentions where kind = ? and instr(lower(canonical), lower(?)) > 0 group by canonical order by 2 desc, 1",
+        (kind, part),
+    )
+    return [Counted(*row) for row in rows]
+
+
+def named(db: sqlite3.Connection, kind: str, name: str) -> list[str]:
+    """The things that a name means: by its own name, with or without the maker; else by a
+    spelling that stands in a note."""
+    wanted = name.strip().casefold()
+    joined = "-".join(wanted.split())
+    for condition in (
+        "lower(canonical) in (:wanted, :joined)",
+        "substr(lower(canonical), instr(canonical, '/') + 1) in (:wanted, :joined)",
+        "lower(surface) = :wanted and rule != 'discovered'",
+    ):
+        rows = db.execute(
+            f"select distinct canonical from mentions where kind = :kind and {condition} order by 1",
+            {"kind": kind, "wanted": wanted, "joined": joined},
+        ).fetchall()
+        if rows:
+            return [canonical for (canonical,) in rows]
+    return []
+
+
+def places(db: sqlite3.Connection, kind: str, canonical: str) -> list[Place]:
+    rows = db.execute(
+        'select files.path, notes.title, notes.date, mentions.line, mentions.start, mentions."end", surface, '
+        "mentions.context, coalesce(voice, ''), coalesce(blocks.lang, notes.lang), rule, confidence, mentions.block "
+        "from mentions join files on files.id = mentions.note join notes on notes.id = mentions.note "
+        "left join blocks on blocks.id = mentions.block where mentions.kind = ? and canonical = ? "
+        "order by files.path, mentions.line, mentions.start",
+        (kind, canonical),
+    )
+    return [Place(*row) for row in rows]
+
+
+def dated(db: sqlite3.Connection, blocks: list[int]) -> list[Dated]:
+    """The dates that are told in these blocks, and the addresses, which may tell one."""
+    found: list[Dated] = []
+    for first in range(0, len(blocks), 500):
+        some = blocks[first : first + 500]
+        marks = ",".join("?" * len(some))
+        found += (
+            Dated(*row)
+            for row in db.execute(
+                "select block, 'date', canonical, coalesce(json_extract(facts, '$.role'), 'text'), files.path, line "
+                f"from mentions join files on files.id = note where mentions.kind = 'date' and block in ({marks})",
+                some,
+            )
+        )
+        found += (
+            Dated(*row)
+            for row in db.execute(
+                "select blocks.id, 'web', links.target, links.role, files.path, links.line from blocks "
+                "join links on links.note = blocks.note and links.line between blocks.line and blocks.last "
+                f"join files on files.id = blocks.note where links.kind = 'web' and blocks.id in ({marks})",
+                some,
+            )
+        )
+    return found
+
+
+def in_block(db: sqlite3.Connection, block: int, kind: str) -> list[str]:
+    """What a block speaks of, in the order it does."""
+    rows = db.execute(
+        f"select canonical from mentions where block = ? and kind = ? and {_IN_TEXT} "
+        "group by canonical order by min(rowid)",
+        (block, kind),
+    )
+    return [canonical for (canonical,) in rows]

@@ -1,0 +1,124 @@
+"""Pages about what notes speak of: lists, and one thing with all that is known of it."""
+
+from collections.abc import Iterator
+
+from kb.page import Facts, Line, Page
+from kb.views import squeezed
+
+_BARS = " ▁▂▃▄▅▆▇█"
+_SHOWN = 20  # lines of places
+
+
+def listed(rows: list[Facts], total: int, kind: str) -> Page:
+    lines: list[Line] = [
+        (
+            (f"{row['mentions']:>6}", "line"),
+            (f" in {row['notes']:>4} notes", "dim"),
+            (f" +{row['urls']} in addresses" if row["urls"] else "", "dim"),
+            (f"  {row['canonical']}", ""),
+        )
+        for row in rows
+    ]
+    if len(rows) < total:
+        lines.append(((f"{len(rows)} of {total:,}; --limit 0 shows all", "dim"),))
+    if not rows:
+        lines.append(((f"No note speaks of a {kind} like that.", ""),))
+    return Page({"total": total, f"{kind}s": rows}, f"{kind}s", tuple(lines))
+
+
+def shown(document: Facts, kind: str) -> Page:
+    lines: list[Line] = [((document[kind], "heading"),), *_facts(document), *_family(document)]
+    lines.append(
+        (
+            (f"{document['mentions']:,} mentions in {document['notes']:,} notes", ""),
+            (f", {document['urls']:,} more in addresses" if document["urls"] else "", "dim"),
+        )
+    )
+    lines += [_end(name, document[name]) for name in ("first", "last") if document[name]]
+    for name in ("voices", "languages", "spellings"):
+        told = ", ".join(f"{squeezed(text)} {count:,}" for text, count in list(document[name].items())[:8])
+        lines.append(((f"{name:<10}", "dim"), (told, "")))
+    lines += _months(document["months"])
+    places = document["places"]
+    for place in places[:_SHOWN]:
+        lines.append(
+            (
+                (place["path"], "path"),
+                (f":{place['line']}", "line"),
+                (f"  {squeezed(place['surface'])}", "hit"),
+                (f"  {place['voice']} {place['context']}", "dim"),
+            )
+        )
+    if len(places) > _SHOWN:
+        lines.append(((f"and {len(places) - _SHOWN:,} more; --format json has all", "dim"),))
+    return Page(document, "places", tuple(lines))
+
+
+def _end(name: str, place: Facts) -> Line:
+    where: Line = ((f"  {place['path']}", "path"), (f":{place['line']}", "line"))
+    return ((f"{name:<10}", "dim"), (place["date"], ""), *where)
+
+
+def _facts(document: Facts) -> Iterator[Line]:
+    for name in ("maker", "family", "announced", "released"):
+        if document.get(name):
+            yield ((f"{name:<10}", "dim"), (str(document[name]), ""))
+
+
+def _family(document: Facts) -> Iterator[Line]:
+    for item in document.get("variants", ()):
+        yield (
+            ("relative  ", "dim"),
+            (item["canonical"], ""),
+            (f"  {item['mentions']} in {item['notes']} notes", "dim"),
+        )
+
+
+def _months(months: dict[str, int]) -> Iterator[Line]:
+    """How often, month by month, from the first to the last that speaks of it."""
+    if len(months) < 2:
+        return
+    names = list(_between(min(months), max(months)))
+    most = max(months.values())
+    bars = "".join(_BARS[-(-months.get(name, 0) * (len(_BARS) - 1) // most)] for name in names[:120])
+    yield (("by month  ", "dim"), (f"{names[0]} ", "dim"), (bars, "hit"), (f" {names[len(bars) - 1]}", "dim"))
+
+
+def _between(first: str, last: str) -> Iterator[str]:
+    year, month = int(first[:4]), int(first[5:7])
+    while f"{year:04}-{month:02}" <= last:
+        yield f"{year:04}-{month:02}"
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+
+
+def timeline(name: str, rows: list[Facts]) -> Page:
+    lines: list[Line] = []
+    for row in rows:
+        lines.append(
+            (
+                (f"{row['date']:<20}", ""),
+                (f"  {row['role']:<12}", "dim"),
+                (row["path"], "path"),
+                (f":{row['line']}", "line"),
+            )
+        )
+        lines.append((("    ", ""), (squeezed(row["text"].strip())[:200], "dim")))
+    if not rows:
+        lines.append(((f"No note tells a date of {name}.", ""),))
+    return Page({"model": name, "total": len(rows), "events": rows}, "events", tuple(lines))
+
+
+def review(rows: list[Facts]) -> Page:
+    lines: list[Line] = [
+        (
+            (f"{row['canonical']:<30}", ""),
+            (f"{row['mentions']:>5}  ", "dim"),
+            (row["path"], "path"),
+            (f":{row['line']}", "line"),
+            (f"  {squeezed(row['surface'])}", "hit"),
+        )
+        for row in rows
+    ]
+    if not rows:
+        lines.append((("Every model that notes speak of is known.", ""),))
+    return Page({"total": len(rows), "discovered": rows}, "discovered", tuple(lines))

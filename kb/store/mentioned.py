@@ -3,6 +3,8 @@
 import sqlite3
 from typing import NamedTuple
 
+from kb.store import ROW_BITS
+
 KINDS = ("model", "person", "organisation", "benchmark", "product")  # in the order that a name is looked up
 
 
@@ -94,11 +96,13 @@ def dated(db: sqlite3.Connection, blocks: list[int]) -> list[Dated]:
     for first in range(0, len(blocks), 500):
         some = blocks[first : first + 500]
         marks = ",".join("?" * len(some))
+        notes = ",".join(str(note) for note in sorted({block >> ROW_BITS for block in some}))
         found += (
             Dated(*row)
             for row in db.execute(
                 "select block, 'date', canonical, coalesce(json_extract(facts, '$.role'), 'text'), files.path, line "
-                f"from mentions join files on files.id = note where mentions.kind = 'date' and block in ({marks})",
+                "from mentions join files on files.id = note "
+                f"where note in ({notes}) and mentions.kind = 'date' and block in ({marks})",
                 some,
             )
         )
@@ -117,8 +121,8 @@ def dated(db: sqlite3.Connection, blocks: list[int]) -> list[Dated]:
 def in_block(db: sqlite3.Connection, block: int, kind: str) -> list[str]:
     """What a block speaks of, in the order it does."""
     rows = db.execute(
-        f"select canonical from mentions where block = ? and kind = ? and {_IN_TEXT} "
+        f"select canonical from mentions where note = ? and block = ? and kind = ? and {_IN_TEXT} "
         "group by canonical order by min(rowid)",
-        (block, kind),
+        (block >> ROW_BITS, block, kind),
     )
     return [canonical for (canonical,) in rows]

@@ -91,7 +91,7 @@ def _author(text: str) -> str:
     """Who an attribution names: what stands before a comma, a bracket or a link; else the link."""
     dash = _DASH.match(text)
     words = text[dash.end() if dash else 0 :].strip()
-    name = _NAME_END.split(words, maxsplit=1)[0].strip(" *_\\t")
+    name = _NAME_END.split(words, maxsplit=1)[0].strip(" *_\t")
     link = _WIKILINK.search(words)
     return name or (link[1].strip() if link else "")
 

@@ -26,7 +26,7 @@ def dump(db: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:
         columns = (
             'start, line, "column", "rows", text'
             if table == "passages"
-            else 'kind, start, "end", line, last, headings, lang, voice, speaker, anchor, facts'
+            else 'kind, start, "end", line, last, level, headings, lang, voice, speaker, anchor, facts'
         )
         rows[table] = [
             (path[row[0] >> bits], row[0] & ((1 << bits) - 1), *row[1:])

@@ -74,3 +74,20 @@ def test_names_that_no_catalogue_has_are_shown_for_review(kb: Kb) -> None:
     kb.write("a.md", "They trained a model called o1-ioi from o1.")
     (row,) = kb.json("model", "review")["discovered"]
     assert (row["canonical"], row["path"], row["line"]) == ("openai/o1-ioi", "a.md", 1)
+
+
+def test_what_is_linked_is_not_yet_read(kb: Kb) -> None:
+    """B9: quotes and remarks under a link count for it; a link inside a quote does not."""
+    kb.write(
+        "a.md",
+        "# o1\n* [Learning](https://a.example/learning)<br>\n  > o1 thinks before it answers.\n\n  Note: mine on o1\n"
+        "* [Card](https://a.example/card) on o1\n\n> see [post](https://a.example/post) on o1\n",
+    )
+    rows = {row["source_id"]: row for row in kb.json("coverage", "o1")["sources"]}
+    assert {key: (row["state"], row["quotes"], row["thoughts"]) for key, row in rows.items()} == {
+        "a.example/learning": ("thought about", 1, 1),
+        "a.example/card": ("linked", 0, 0),
+        "a.example/post": ("in a quote only", 0, 0),
+    }
+    assert {"path": "a.md", "line": 3, "as": "quote"} in rows["a.example/learning"]["lines"]
+    kb.run("coverage", "o3", code=1)

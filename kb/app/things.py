@@ -42,7 +42,7 @@ def model(db: sqlite3.Connection, name: str) -> Page:
         "announced": _day(row.get("announced")),
         "released": _day(row.get("released")),
         "catalogue": row.get("source"),
-        "variants": [item._asdict() for item in _variants(db, canonical, row.get("family"))],
+        "variants": [item._asdict() for item in _variants(db, canonical)],
         **_told(db, "model", canonical),
     }
     return view.shown(document, "model")
@@ -100,13 +100,25 @@ def _day(value: object) -> str | None:
     return value.isoformat() if isinstance(value, date) else str(value) if value else None
 
 
-def _variants(db: sqlite3.Connection, canonical: str, family: str | None) -> Iterator[mentioned.Counted]:
-    """The other members of its family that notes speak of; relatives, never the same."""
-    maker = canonical.partition("/")[0]
-    members = {f"{maker}/{row['name']}" for row in catalogue.rows("models")["model"] if row.get("family") == family}
+def _variants(db: sqlite3.Connection, canonical: str) -> Iterator[mentioned.Counted]:
+    """The other members of its family that notes speak of; relatives, never the same.
+
+    Those below it (o1-mini of o1), and if what it is below is a model too, that and those
+    below that; a name that begins with its own and is in no catalogue counts as below it.
+    """
+    maker, _, name = canonical.partition("/")
+    above = {row["name"]: row.get("family", "") for row in catalogue.rows("models")["model"] if row["maker"] == maker}
+    head = above[name] if above.get(name) in above else name
+    members = {head, *(member for member, family in above.items() if family == head)}
     for item in mentioned.counted(db, "model", f"{maker}/"):
-        if family and item.canonical != canonical and item.canonical in members | {f"{maker}/{family}"}:
+        other = item.canonical.partition("/")[2]
+        if other != name and (other in members or (other not in above and other.startswith(f"{head}-"))):
             yield item
+
+
+def relatives(db: sqlite3.Connection, canonical: str) -> list[str]:
+    """The other members of a model's family that notes speak of."""
+    return [item.canonical for item in _variants(db, canonical)]
 
 
 def timeline(db: sqlite3.Connection, name: str) -> Page:

@@ -30,6 +30,7 @@ class BlockRow(NamedTuple):
     end: int
     line: int
     last: int
+    level: int
     headings: tuple[str, ...]
     lang: str
     voice: str
@@ -149,14 +150,14 @@ def text(db: sqlite3.Connection, passage: int) -> PassageText:
 
 def blocks(db: sqlite3.Connection, passage: int) -> list[BlockRow]:
     rows = db.execute(
-        'select blocks.id, kind, blocks.start - passages.start, "end" - passages.start, blocks.line, last, headings, '
-        "lang, voice, speaker, anchor, facts "
+        'select blocks.id, kind, blocks.start - passages.start, "end" - passages.start, blocks.line, last, level, '
+        "headings, lang, voice, speaker, anchor, facts "
         "from passages join blocks on blocks.id >= first_block and blocks.id < first_block + passages.blocks "
         "where passages.id = ? order by blocks.id",
         (passage,),
     )
     return [
-        BlockRow._make((*told[:6], heading_path(told[6]), *told[7:], json.loads(facts) if facts else {}))
+        BlockRow._make((*told[:7], heading_path(told[7]), *told[8:], json.loads(facts) if facts else {}))
         for *told, facts in rows
     ]
 

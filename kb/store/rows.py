@@ -99,9 +99,9 @@ class Rows:
             for row, block in enumerate(run, first):
                 span = block.span
                 last = places.line(span.end - 1) if rows else block.last
-                place = (block.kind, span.start, span.end, places.line(span.start), last, "\n".join(block.headings))
+                place = (block.kind, span.start, span.end, places.line(span.start), last, block.level)
                 told = (lang.get(span, "und"), voice.get(span, ""), block.speaker, block.anchor, _facts(block.facts))
-                self.blocks.append((row, file, id, *place, *told))
+                self.blocks.append((row, file, id, *place, "\n".join(block.headings), *told))
             first += len(run)
             texts = [text[block.span.start : block.span.end] for block in run]
             self.postings.append((id, *postings.of_passage(note.title, others, tags, run[0].headings, texts)))

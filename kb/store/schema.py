@@ -73,6 +73,7 @@ _TABLES: dict[str, dict[str, type]] = {
         "end": int,
         "line": int,
         "last": int,
+        "level": int,
         "headings": str,
         "lang": str,
         "voice": str,

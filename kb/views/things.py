@@ -122,3 +122,13 @@ def review(rows: list[Facts]) -> Page:
     if not rows:
         lines.append((("Every model that notes speak of is known.", ""),))
     return Page({"total": len(rows), "discovered": rows}, "discovered", tuple(lines))
+
+
+def coverage(name: str, rows: list[Facts]) -> Page:
+    lines: list[Line] = [((f"{'thoughts':>8}{'quotes':>8}{'links':>8}", "dim"),)] if rows else []
+    for row in rows:
+        counts = f"{row['thoughts'] or '·':>8}{row['quotes'] or '·':>8}{row['links'] or '·':>8}"
+        lines.append(((counts, ""), (f"  {row['canonical']}", "path"), (f"  {row['state']}", "dim")))
+    if not rows:
+        lines.append(((f"No note cites a source on {name}.", ""),))
+    return Page({"model": name, "total": len(rows), "sources": rows}, "sources", tuple(lines))

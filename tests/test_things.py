@@ -80,7 +80,7 @@ def test_what_is_linked_is_not_yet_read(kb: Kb) -> None:
     """B9: quotes and remarks under a link count for it; a link inside a quote does not."""
     kb.write(
         "a.md",
-        "# o1\n* [Learning](https://a.example/learning)<br>\n  > o1 thinks before it answers.\n\n  Note: mine on o1\n"
+        "# o1\n* [Learning](https://a.example/learning)<br>\n  > o1 thinks before it answers.\n\n  **My take**: mine on o1\n"
         "* [Card](https://a.example/card) on o1\n\n> see [post](https://a.example/post) on o1\n",
     )
     rows = {row["source_id"]: row for row in kb.json("coverage", "o1")["sources"]}

@@ -46,15 +46,13 @@ def page(db: sqlite3.Connection, name: str) -> Page:
 
 def _row(db: sqlite3.Connection, key: str, source: _Source) -> Facts:
     records = [path for path, _ in cited.records(db, key)]
-    state = (
-        "thought about"
-        if source.thought
-        else "quoted"
-        if source.quoted or records
-        else "linked"
-        if source.linked
-        else "in a quote only"
-    )
+    done = {
+        "thought about": source.thought,
+        "quoted": source.quoted,
+        "a note is on it": records,
+        "linked": source.linked,
+    }
+    state = next((name for name, places in done.items() if places), "in a quote only")
     return {
         "source_id": key,
         "canonical": urls.identify(source.spelling).canonical,

@@ -54,6 +54,7 @@ class Spelling(NamedTuple):
 
     case:      "exact", "cased" or "".
     ambiguous: it needs evidence.
+    sure:      it is told from other spellings of its row by needing none.
     joined:    words that the row writes apart, written as one: MarcoFigueroa.
     """
 
@@ -61,6 +62,7 @@ class Spelling(NamedTuple):
     written: str
     case: str = ""
     ambiguous: bool = False
+    sure: bool = False
     joined: bool = False
 
 
@@ -77,23 +79,31 @@ class Roll:
     """All names.
 
     firsts:   the parts that names begin with, as texts write them.
+    seconds:  of firsts that are no name by themselves, the words that may follow; only where all are Latin.
     forms:    inflected Russian words, each with the words that it may be a form of.
     han:      finds where a name in Han letters may begin.
-    signs:    spellings that count literally, and what finds them.
+    signs:    spellings that count literally, and what finds them; sign_words: a word of each.
     rows:     by kind and name.
     hosts, handles, accounts: by site; by account on X; by account on GitHub; all in small letters.
     """
 
     root: Node = field(default_factory=Node)
     firsts: set[str] = field(default_factory=set)
+    seconds: dict[str, frozenset[str]] = field(default_factory=dict)
     forms: dict[str, set[str]] = field(default_factory=dict)
     han: re.Pattern[str] | None = None
     signs: dict[str, Row] = field(default_factory=dict)
     sign: re.Pattern[str] | None = None
+    sign_words: set[str] = field(default_factory=set)
     rows: dict[tuple[str, str], Row] = field(default_factory=dict)
     hosts: dict[str, Row] = field(default_factory=dict)
     handles: dict[str, Row] = field(default_factory=dict)
     accounts: dict[str, Row] = field(default_factory=dict)
+
+    def may_go_on(self, first: str, words: set[str]) -> bool:
+        """Whether a text with these words can hold a name that begins so."""
+        seconds = self.seconds.get(first)
+        return seconds is None or not seconds.isdisjoint(words)
 
     def parts(self, word: str) -> Iterable[str]:
         """What a word of a text may be in the tree."""
@@ -129,8 +139,10 @@ def build(tables: dict[str, list[dict[str, Any]]]) -> Roll:
         for row in rows:
             _enter(made, kind, row)
     made.firsts = {*made.root.next, *(form for form, words in made.forms.items() if words & made.root.next.keys())}
+    made.seconds = dict(_seconds(made.root))
     made.han = _han(made.root)
     if made.signs:
+        made.sign_words = {max(PART.findall(sign), key=len) for sign in made.signs}
         made.sign = re.compile("|".join(re.escape(sign) for sign in sorted(made.signs, key=len, reverse=True)))
     return made
 
@@ -158,7 +170,7 @@ def _spellings(row: Row, entry: dict[str, Any]) -> Iterator[Spelling]:
     sure = entry.get("sure", ())
     for says in entry["says"]:
         if says in sure:
-            yield Spelling(row, says)
+            yield Spelling(row, says, sure=True)
         else:
             yield Spelling(row, says, case, entry.get("ambiguous", False))
             if row.kind == "person" and says.isascii() and " " in says:
@@ -214,6 +226,13 @@ def _inflected(word: str) -> tuple[str, ...]:
     )
     stem, takes = next(((word.lower()[: found.start()], endings) for found, endings in ways), (folded, ("",)))
     return (folded, *(key(stem + ending) for ending in takes))
+
+
+def _seconds(root: Node) -> Iterator[tuple[str, frozenset[str]]]:
+    for first, ways in root.next.items():
+        seconds = frozenset(part for node in ways.values() for part in node.next)
+        if not any(node.ends for node in ways.values()) and all(part.isascii() and part != "+" for part in seconds):
+            yield first, seconds
 
 
 def _han(root: Node) -> re.Pattern[str] | None:

@@ -13,15 +13,24 @@ from kb.entities.rolls import PART, Node, Roll, Row, Spelling
 _GAP = re.compile(r"(?:[-_ \t]|\*\*?|==|~~|`){0,4}(?:\r?\n[ \t>]{0,8}(?=[0-9a-z\u0400-\u04ff]))?")
 _SIGN = re.compile(r"\. {0,2}| ?& ?|, |['’]")
 _TOKEN = re.compile("[a-z\u00df-\u024f\u0300-\u036f]+|[0-9]+|[\u0400-\u04ff\u0300-\u036f]+")
+# What would lengthen a word: Latin letters, Cyrillic ones, digits.
+_SAME_SORT = (
+    re.compile("[a-z\u00df-\u024f\u0300-\u036f]").match,
+    re.compile("[\u0400-\u04ff\u0300-\u036f]").match,
+    re.compile("[0-9]").match,
+)
 _LETTER = re.compile("[a-z0-9_\u00df-\u024f\u0300-\u04ff]")
 _HAN = re.compile("[\u3400-\u9fff]")
+_SIGNS = frozenset(" .,&'’")
 _WRAPPED = 40  # characters of a line that may have been broken within a name
+_FEW = 24  # words that are looked for one by one
 _LONGEST = 14  # parts of a name
 _BRACKET = re.compile(r" ?[(（] ?")
 _CLOSE = re.compile(r" ?[)）]")
 _SUBSET = re.compile(r" ?\((?=[a-z0-9])")
 _YEAR_AFTER = re.compile(r"(?: ?\(|['’ -]| ['’])?(?:(20[0-9]{2})|(?<=['’-])([12][0-9]))(?![0-9.%])")
 _YEAR_BEFORE = re.compile(r"(?<![0-9])(20[0-9]{2})(?: ?年(?:的)?| ?년)? ?\Z")
+_DOTTED = re.compile(r"\.[a-z0-9]")
 _NEXT_YEAR = re.compile(r"(?:/| / | and | & |, |、| ?和 ?| и )(20[0-9]{2})(?![0-9.%])")
 
 
@@ -40,40 +49,51 @@ class Sighting(NamedTuple):
 
 
 class _Step(NamedTuple):
+    """What may end here."""
+
     end: int
-    nodes: tuple[Node, ...]
+    nodes: list[Node]
 
 
 def find(text: str, roll: Roll) -> Iterator[Sighting]:
     """The names in a folded text, in order, none within another."""
     finder = Finder(text, roll)
     taken = 0
-    for place in sorted({*_places(text, roll), *_signs(text, roll)}):
+    for place in sorted(_places(text, roll)):
         if place >= taken:
             for sighting in finder.at(place, taken):
                 taken = sighting.end
                 yield sighting
 
 
-def _places(text: str, roll: Roll) -> Iterator[int]:
+def _places(text: str, roll: Roll) -> list[int]:
     """Where a word stands with which a name begins."""
-    firsts = roll.firsts
-    if text.isascii():
-        for match in _TOKEN.finditer(text):
-            if match[0] in firsts:
-                yield match.start()
-        return
-    for match in _TOKEN.finditer(text):
-        word = match[0]
-        if word in firsts or (not word.isascii() and any(part in firsts for part in roll.parts(word))):
-            yield match.start()
-    if roll.han:
-        yield from (match.start() for match in roll.han.finditer(text))
+    words = set(_TOKEN.findall(text))
+    others = {} if text.isascii() else {word: roll.parts(word) for word in words if not word.isascii()}
+    words.update(part for parts in others.values() for part in parts)
+    present = {first for first in words & roll.firsts if roll.may_go_on(first, words)}
+    present |= {word for word, parts in others.items() if not roll.firsts.isdisjoint(parts)}
+    found = [place for word in present for place in _of(word, text)] if len(present) < _FEW else _all(present, text)
+    if roll.han and not text.isascii():
+        found += [match.start() for match in roll.han.finditer(text)]
+    if roll.sign and not roll.sign_words.isdisjoint(words):
+        found += [match.start() for match in roll.sign.finditer(text)]
+    return found
 
 
-def _signs(text: str, roll: Roll) -> Iterator[int]:
-    if roll.sign:
-        yield from (match.start() for match in roll.sign.finditer(text))
+def _of(word: str, text: str) -> Iterator[int]:
+    """Where a word stands: its run of letters or digits is no longer on either side."""
+    is_same = _SAME_SORT[word[0].isdigit() * 2 + (word[0] >= "\u0400")]
+    place = text.find(word)
+    while place >= 0:
+        end = place + len(word)
+        if not (place and is_same(text, place - 1)) and not is_same(text, end):
+            yield place
+        place = text.find(word, end)
+
+
+def _all(words: set[str], text: str) -> list[int]:
+    return [match.start() for match in _TOKEN.finditer(text) if match[0] in words]
 
 
 class Finder:
@@ -96,14 +116,14 @@ class Finder:
 
     def _literal(self, place: int) -> Sighting | None:
         match = self.roll.sign.match(self.text, place) if self.roll.sign else None
-        if not match or not self.begins(place) or not self.ends(match.end()):
+        if not match or not self.begins(place) or not self.ends(match.end()) or _DOTTED.match(self.text, match.end()):
             return None
         return Sighting(place, match.end(), self.roll.signs[match[0]], "sign")
 
     def _spelled(self, place: int) -> Sighting | None:
         if not self.begins(place):
             return None
-        for step in reversed(list(self.steps(self.roll.root, place))):
+        for step in reversed(self.steps(self.roll.root, place)):
             spelling = next((known for node in step.nodes for known in node.ends), None)
             if spelling and self.ends(step.end):
                 return self._subset(Sighting(place, step.end, spelling.row, "name", spelling), step)
@@ -125,53 +145,43 @@ class Finder:
             return len(after) < 2 or not _LETTER.match(after[1])
         return not _LETTER.match(after[0]) and after[0] not in "@\\"
 
-    def steps(self, root: Node, start: int) -> Iterator[_Step]:
+    def steps(self, root: Node, start: int) -> list[_Step]:
         """What may end where, part by part."""
-        first = PART.match(self.text, start)
-        if not first:
-            return
-        step = _Step(first.end(), self._after((root,), "0", first[0]))
-        for _ in range(_LONGEST):
-            if not step.nodes:
-                return
-            yield step
-            if not any(node.next for node in step.nodes) or not (after := self._next(step)):
-                return
-            step = after
+        found: list[_Step] = []
+        nodes, joint = [root], "0"
+        while joint and len(found) < _LONGEST and (match := PART.match(self.text, start)):
+            nodes = self._after(nodes, joint, match[0])
+            if not nodes:
+                break
+            found.append(_Step(match.end(), nodes))
+            if not any(node.next for node in nodes):
+                break
+            joint, start = self._gap(match.end())
+        return found
 
-    def _after(self, nodes: tuple[Node, ...], joint: str, word: str) -> tuple[Node, ...]:
-        return tuple(
-            child
-            for part in self.roll.parts(word)
-            for node in nodes
-            for joints, child in node.next.get(part, {}).items()
-            if joint in joints
-        )
+    def _after(self, nodes: list[Node], joint: str, word: str) -> list[Node]:
+        found: list[Node] = []
+        for part in self.roll.parts(word):
+            for node in nodes:
+                ways = node.next.get(part)
+                if ways:
+                    found += [child for joints, child in ways.items() if joint in joints]
+        return found
 
-    def _next(self, step: _Step) -> _Step | None:
-        sign = _SIGN.match(self.text, step.end)
-        gap = sign or _GAP.match(self.text, step.end)
-        start = gap.end() if gap else step.end
-        match = PART.match(self.text, start)
-        if not match:
-            return None
-        between = self.text[step.end : start]
-        joint = self._joint(between)
-        if not joint or ("\n" in between and not self._is_wrapped(step.end)):
-            return None
-        return _Step(match.end(), self._after(step.nodes, joint, match[0]))
-
-    def _joint(self, between: str) -> str:
-        if not between:
-            return "0"
-        if between.startswith("."):
-            return "." if len(between) == 1 else "-"
-        sign = between.strip(" ")
-        if sign in (",", "&"):
-            return sign
-        if sign in ("'", "’"):
-            return "'"
-        return "" if " - " in between else "-"
+    def _gap(self, end: int) -> tuple[str, int]:
+        """What stands between two parts, as one sign ("" if they are no neighbours), and where the next begins."""
+        char, after = self.text[end : end + 1], self.text[end + 1 : end + 2]
+        if char == " " and after.isalnum():
+            return "-", end + 1
+        if char.isalnum() or char == "+":
+            return "0", end
+        sign = _SIGN.match(self.text, end) if char in _SIGNS else None
+        if sign and (known := _joint(sign[0])):
+            return known, sign.end()
+        gap = _GAP.match(self.text, end)
+        if not gap or gap.end() == end or " - " in gap[0] or ("\n" in gap[0] and not self._is_wrapped(end)):
+            return "", end
+        return "-", gap.end()
 
     def _is_wrapped(self, end: int) -> bool:
         return self.text.rfind("\n", max(0, end - _WRAPPED), end) < 0 and end >= _WRAPPED
@@ -180,7 +190,7 @@ class Finder:
         """``GPQA (Diamond)``."""
         opening = _SUBSET.match(self.text, step.end) if found.row.kind == "benchmark" else None
         first = PART.match(self.text, opening.end()) if opening else None
-        nodes = self._after(step.nodes, "-", first[0]) if first else ()
+        nodes = self._after(step.nodes, "-", first[0]) if first else []
         spelling = next((known for node in nodes for known in node.ends), None)
         if first and spelling and self.text[first.end() : first.end() + 1] == ")":
             return found._replace(end=first.end() + 1, row=spelling.row, spelling=spelling, whole=True)
@@ -191,7 +201,7 @@ class Finder:
         opening = _BRACKET.match(self.text, found.end)
         if not opening:
             return found
-        for step in reversed(list(self.steps(self.roll.root, opening.end()))):
+        for step in reversed(self.steps(self.roll.root, opening.end())):
             close = _CLOSE.match(self.text, step.end)
             if close and any(_is_same(found.row, known.row) for node in step.nodes for known in node.ends):
                 return found._replace(end=close.end(), whole=True)
@@ -219,6 +229,13 @@ class Finder:
         if not match or not edition:
             return None
         return Sighting(match.start(1), match.end(), edition, "list", found.spelling, whole=True)
+
+
+def _joint(sign: str) -> str:
+    """The sign that stands for what is between two parts: the dot of a name, the blank after an initial."""
+    if sign.startswith("."):
+        return "." if len(sign) == 1 else "-"
+    return sign.strip().replace("’", "'")
 
 
 def _is_same(row: Row, other: Row) -> bool:

@@ -27,13 +27,14 @@ class Piece(NamedTuple):
 
 
 class Record(NamedTuple):
-    """A note that is a record of a source.  url: as the note gives it."""
+    """A note that is a record of a source.  url, author: as the note gives them."""
 
     note: int
     path: str
     key: str
     url: str
     title: str
+    author: str
 
 
 def pieces(db: sqlite3.Connection, note: int) -> list[Piece]:
@@ -70,10 +71,15 @@ def mentioning(db: sqlite3.Connection, kind: str, canonical: str) -> set[int]:
 
 
 def links_from(db: sqlite3.Connection, notes: Iterable[int]) -> list[LinkRow]:
-    """The web links of some notes, in the order of paths and lines."""
+    """The web links of some notes, in the order of paths and lines; but not those into the
+    program that a highlight was made with."""
     found: list[LinkRow] = []
     for some in _some(notes):
-        condition = f"links.kind = 'web' and links.context = '' and links.note in ({_marks(some)})"
+        condition = (
+            f"links.kind = 'web' and links.context = '' and links.note in ({_marks(some)}) "
+            "and (links.target like 'http%' or instr(links.target, '://') = 0) and not exists "
+            "(select 1 from highlights where highlights.note = links.note and highlights.url = links.target)"
+        )
         found += details.link_rows(db, condition, some)
     return sorted(found, key=lambda row: (row.source, row.line, row.start))
 
@@ -83,7 +89,8 @@ def records(db: sqlite3.Connection, notes: Iterable[int]) -> list[Record]:
     found: list[Record] = []
     for some in _some(notes):
         rows = db.execute(
-            "select id, files.path, source, coalesce(json_extract(subject, '$.url'), source), title "
+            "select id, files.path, source, coalesce(json_extract(subject, '$.url'), source), title, "
+            "coalesce(json_extract(subject, '$.author'), '') "
             f"from notes join files using (id) where source is not null and id in ({_marks(some)}) order by 2",
             some,
         )

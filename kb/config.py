@@ -58,6 +58,9 @@ _BY_CONTENT = (".json", ".tsv")
 # What programs that sync leave beside a note when two machines wrote it.
 _CONFLICT = re.compile(r"\.sync-conflict-\d{8}-\d{6}|\([^()/]*conflicted copy[^()/]*\)", re.IGNORECASE)
 
+_MODELS = os.path.join(".kb", "models.toml")  # what it says: kb.entities.overrides
+_LARGEST_MODELS = 500_000  # bytes
+
 Kind = Literal["note", "by-content", "hidden", "attachment"]
 
 
@@ -76,7 +79,16 @@ class Settings:
     def rules(self) -> tuple[str, ...]:
         """The settings by which a vault's files are told apart and understood."""
         keys = ("vault.include", "vault.ignore", "vault.largest_note")
-        return (*(str(self[key]) for key in keys), str(self.obsidian))
+        return (*(str(self[key]) for key in keys), str(self.obsidian), self.understood_by)
+
+    @cached_property
+    def understood_by(self) -> str:
+        """What decides how a note is understood: if it changes, unchanged notes are read anew.
+
+        Of the vault's own models the sum only, taken before they are read: one that is too old
+        makes kb read once too often, never once too little.
+        """
+        return f"{_sum(os.path.join(self.root, _MODELS))} {self.obsidian.daily_folder} {self.obsidian.daily_format}"
 
     def shown(self) -> list[dict[str, Any]]:
         """Every setting with where it comes from, those of Obsidian too."""
@@ -162,6 +174,20 @@ def _nearest(folder: str) -> str:
         if above == folder:
             return ""
         folder = above
+
+
+def _sum(path: str) -> str:
+    """A file's sum: empty if there is none; no link is followed."""
+    from zlib import adler32, crc32
+
+    try:
+        if os.path.islink(path) or os.path.islink(os.path.dirname(path)) or not os.path.isfile(path):
+            return ""
+        with open(path, "rb") as file:
+            whole = file.read(_LARGEST_MODELS + 1)
+    except OSError:
+        return "unreadable"
+    return f"{len(whole)} {crc32(whole):08x} {adler32(whole):08x}"
 
 
 def _take(values: dict[str, Setting], path: str, layer: str) -> None:

@@ -80,7 +80,8 @@ def test_what_is_linked_is_not_yet_read(kb: Kb) -> None:
     """B9: quotes and remarks under a link count for it; a link inside a quote does not."""
     kb.write(
         "a.md",
-        "# o1\n* [Learning](https://a.example/learning)<br>\n  > o1 thinks before it answers.\n\n  **My take**: mine on o1\n"
+        "# o1\n* [Learning](https://a.example/learning)<br>\n  > o1 thinks before it answers.\n\n"
+        "  **My take**: mine on o1\n"
         "* [Card](https://a.example/card) on o1\n\n> see [post](https://a.example/post) on o1\n",
     )
     rows = {row["source_id"]: row for row in kb.json("coverage", "o1")["sources"]}
@@ -91,3 +92,22 @@ def test_what_is_linked_is_not_yet_read(kb: Kb) -> None:
     }
     assert {"path": "a.md", "line": 3, "as": "quote"} in rows["a.example/learning"]["lines"]
     kb.run("coverage", "o3", code=1)
+
+
+def test_a_decision_is_plain_text_and_can_be_undone(kb: Kb) -> None:
+    """Accepted names leave the review, rejected ones are no model; it survives a rebuild."""
+    kb.write("a.md", "They trained o1-ioi from o1, the strawberry of last year.")
+    assert kb.json("model", "review")["total"] == 1
+    assert kb.json("model", "accept", "openai/o1-ioi")["changed"] is True
+    assert kb.json("model", "accept", "openai/o1-ioi")["changed"] is False
+    kb.run("model", "review", code=1)
+    kb.run("model", "alias", "openai/o1", "the strawberry")
+    assert kb.json("model", "show", "o1")["spellings"] == {"o1": 1, "the strawberry": 1}
+    before = (kb.root / ".kb" / "models.toml").read_text()
+    kb.run("ingest", "--rebuild")
+    assert kb.json("model", "show", "o1")["mentions"] == 2
+    kb.run("model", "reject", "o1-ioi", code=2)  # it was accepted
+    kb.run("model", "alias", "openai/o1", "the strawberry", "--undo")
+    assert kb.json("model", "show", "o1")["mentions"] == 1
+    assert (kb.root / ".kb" / "models.toml").read_text() != before
+    assert kb.json("ingest", "--dry-run")["files"] == []

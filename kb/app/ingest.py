@@ -13,6 +13,7 @@ from kb import dates, registry
 from kb.app.refresh import left_out
 from kb.app.tally import Failure, Tally
 from kb.config import Settings
+from kb.entities import overrides
 from kb.errors import IndexDamaged, IndexUnusable, KbError, Refused
 from kb.formats import Format
 from kb.note import Diagnostic, Raw, Reading
@@ -86,19 +87,25 @@ def _update(
         known = looking.files(db) if current else {}
         if not allow_mass_delete:
             guard(known, seen, settings)
-        if current and not rebuild:
+        if current and not rebuild and (only or connection.get(db, "understood_by") == settings.understood_by):
             plan = make_plan(known, seen, settings, only)
             return _carry_out(db, settings, plan, seen, progress, whole=only is None)
         plan = make_plan({}, seen, settings, only)
         if connection.is_empty(db):
             with connection.transaction(db):
-                connection.make(db, settings.root)
+                _make(db, settings)
             return _carry_out(db, settings, plan, seen, progress, whole=only is None)
         with connection.transaction(db):  # readers see the old index until the new one is whole
-            connection.make(db, settings.root)
+            _make(db, settings)
             return _carry_out(db, settings, plan, seen, progress, whole=only is None)
     finally:
         db.close()
+
+
+def _make(db: sqlite3.Connection, settings: Settings) -> None:
+    """An empty index, and by what rules its notes will be understood: by others, all are read anew."""
+    connection.make(db, settings.root)
+    connection.put(db, "understood_by", settings.understood_by)
 
 
 def make_plan(
@@ -166,9 +173,11 @@ def read_as(format: Format, raw: Raw, recognisers: Iterable[Recogniser]) -> Read
     return Reading(raw, note, mentions)
 
 
-def recognisers() -> list[Recogniser]:
-    """All recognisers, each after those whose mentions it needs."""
-    waiting: list[Recogniser] = registry.parts("kb.recognisers")
+def recognisers(root: str = "") -> list[Recogniser]:
+    """All recognisers, each after those whose mentions it needs.  root: of the vault whose own
+    words they know."""
+    parts: list[Recogniser] = registry.parts("kb.recognisers")
+    waiting = [part.given(root) if root and part.given else part for part in parts]
     ordered: list[Recogniser] = []
     while waiting:
         ready = [part for part in waiting if set(part.needs) <= {done.name for done in ordered}]
@@ -190,7 +199,9 @@ def _carry_out(
     tally = Tally(plan.unchanged, left_out(settings, seen))
     writer = Writer(db)
     formats: list[Format] = registry.parts("kb.formats")
-    parts = recognisers()
+    parts = recognisers(settings.root)
+    remarks = overrides.load(settings.root).diagnostics
+    tally.failed += [Failure(remark.path, remark.line, remark.code, remark.message) for remark in remarks]
     with connection.transaction(db):
         tally.removed = sum(1 for path in plan.removed if looking.is_note(db, path))
         writer.remove(plan.removed)
@@ -207,7 +218,7 @@ def _carry_out(
         done += len(batch)
         if progress:
             progress(done, len(plan.to_read))
-    if whole and not looking.pending(db) and not seen.unreadable:
+    if whole and not looking.pending(db) and not seen.unreadable and not remarks:
         with connection.transaction(db):
             connection.put(db, "snapshot", seen.picture(settings.rules))
     return tally

@@ -37,6 +37,8 @@ def plan(settings: Settings, rebuild: bool, only: Callable[[str], bool] | None) 
     db = None if rebuild else connection.reader(settings.database, settings.root)
     known = looking.files(db) if db else {}
     if db:
+        if not only and connection.get(db, "understood_by") != settings.understood_by:
+            known = {}  # by other rules: all of it is read again
         db.close()
     made = ingest.make_plan(known, look(settings), settings, only)
     return state.planned(list(made.to_read), list(made.removed))

@@ -5,9 +5,9 @@ from functools import cache
 from typing import NamedTuple
 
 from kb import catalogue
-from kb.entities import shelves
 from kb.entities.finding import Hit, vocabulary
 from kb.entities.folding import fold
+from kb.entities.shelves import NOTHING, Shelf
 
 _NEAR = 110  # characters around a name in which a word of the field counts
 _AGAINST = 70  # characters around a name in which a word against it counts
@@ -40,8 +40,9 @@ class Words(NamedTuple):
 class Page:
     """A text as evidence: its words, and what was surely found in it."""
 
-    def __init__(self, text: str, written: str, vocabulary: set[str], about: str) -> None:
+    def __init__(self, text: str, written: str, vocabulary: set[str], about: str, shelf: Shelf) -> None:
         """written: the text before it was folded.  about: its name, folded: title and path."""
+        self.shelf = shelf
         self.text = text
         self.written = written
         self.vocabulary = vocabulary
@@ -59,7 +60,7 @@ class Page:
 
     def speaks_of(self, maker: str) -> bool:
         if maker not in self._spoken_of:
-            signs = shelves.shelf().signs.get(maker, (maker,))
+            signs = self.shelf.signs.get(maker, (maker,))
             self._spoken_of[maker] = maker in self.makers or any(self._says(sign) for sign in signs)
         return self._spoken_of[maker]
 
@@ -110,11 +111,21 @@ def is_sure(hit: Hit, page: Page) -> bool:
     return not (entry.ambiguous or entry.need or hit.thin or hit.parent >= 0) and _spelled(hit, page)
 
 
+def is_unwanted(hit: Hit, page: Page) -> bool:
+    """Whether the vault says that this is no model, or none to be told of."""
+    shelf = page.shelf
+    if hit.entry is NOTHING or hit.canonical in shelf.without:
+        return True
+    return hit.parent >= 0 and bool(shelf.never) and shelf.spell(page.text[hit.start : hit.end]) in shelf.never
+
+
 def confidence(hit: Hit, page: Page) -> float:
     """How far to trust a hit, 0 for not at all."""
     entry = hit.entry
-    if not _spelled(hit, page):
+    if entry is NOTHING or not _spelled(hit, page):
         return 0
+    if hit.rule == "vault":
+        return _given(hit, page)
     if hit.canonical == entry.canonical and entry.kind == "family" and not _stands_alone(hit, page):
         return 0
     if hit.rule == "discovered":
@@ -134,6 +145,15 @@ def confidence(hit: Hit, page: Page) -> float:
     if entry.kind == "family" and page.against(hit):
         return 0
     return {"size": 0.85, "list": 0.85, "member": 0.8, "spoken": 0.8}.get(hit.rule, 0.95)
+
+
+def _given(hit: Hit, page: Page) -> float:
+    """The vault says what it means; where it says that the name is a word, too, with evidence."""
+    if not hit.entry.ambiguous:
+        return 1.0
+    if page.against(hit):
+        return 0
+    return 0.85 if page.near(hit) else 0.7 if page.strong else 0
 
 
 def _short(hit: Hit, page: Page) -> float:

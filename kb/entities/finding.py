@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from kb.entities import shelves, spelling, words
-from kb.entities.shelves import LETTER, Entry, Family, Node, Shelf
+from kb.entities import spelling, words
+from kb.entities.shelves import LETTER, NOTHING, Entry, Family, Node, Shelf
 from kb.entities.spelling import PART, Piece, Read
 
 _WORD = re.compile(f"[{LETTER}0-9_\u0370-\u03ff]")
@@ -18,7 +18,7 @@ _ASCII_TOKENS = re.compile("[a-z]+[0-9]?")
 _HAN = re.compile("[\u3400-\u9fff]")
 _LEAD = re.compile(r"(?<![0-9.])[0-9]{1,2}(?:\.[0-9]{1,2})?[- ]?\Z")
 _SPOKEN_LEAD = re.compile(r"(?:one|two|three|four|five)(?: point (?:one|two|three|five|seven))? \Z")
-_LONGEST = 12  # pieces of a name
+LONGEST = 12  # pieces of a name
 _STOPS = frozenset(",;!?()[]{}<>|\"'»”’、。，；：！？（）「」》") | {""}  # no name goes on after these
 _HIGHEST = 19  # no family has come so far: GPT-40 is a slip of the pen
 _DEEPEST = 8  # mentions that inherit from one another in a list
@@ -64,12 +64,11 @@ def vocabulary(text: str) -> set[str]:
     return set((_ASCII_TOKENS if text.isascii() else _TOKENS).findall(text))
 
 
-def find(text: str, vocabulary: set[str], silent: Callable[[int], bool], spoken: Spoken) -> Iterator[Hit]:
+def find(text: str, vocabulary: set[str], silent: Callable[[int], bool], spoken: Spoken, shelf: Shelf) -> Iterator[Hit]:
     """The names in a folded text, in order, none within another.
 
     silent: places that are not read.  spoken: places where numbers are written as words.
     """
-    shelf = shelves.shelf()
     finder = _Finder(text, spoken, shelf)
     taken = 0
     for place in _places(text, vocabulary, shelf):
@@ -104,11 +103,13 @@ class _Finder:
                 return
 
     def _starts(self, place: int, taken: int) -> Iterator[int]:
-        """A number may come before the word: 4o, 3.5 Sonnet."""
+        """A number may come before the word: 4o, 3.5 Sonnet.  Or a small word: the strawberry."""
         before = self.text[max(taken, place - 18) : place]
         lead = (_SPOKEN_LEAD if self.spoken else _LEAD).search(before)
         if lead:
             yield place - len(before) + lead.start()
+        if self.shelf.lead and (small := self.shelf.lead.search(before)):
+            yield place - len(before) + small.start()
         yield place
 
     def _from(self, start: int, place: int) -> Hit | None:
@@ -128,11 +129,11 @@ class _Finder:
 
     def _known(self, start: int, name: Names) -> Hit:
         entry = name.node.entries[0]
-        rule = {"maker": "short", "plan": "plan"}.get(entry.need, "name")
+        rule = "vault" if entry.given else {"maker": "short", "plan": "plan"}.get(entry.need, "name")
         if self.spoken and self._is_sound(start, name):
             rule = "spoken"
         family = self.shelf.families.get(entry.family)
-        thin = bool(family and family.ambiguous and _is_thin(name.pieces))
+        thin = bool(family and family.ambiguous and _is_thin(name.pieces)) and not entry.given
         return Hit(start, name.end, entry.canonical, entry, rule, name.pieces, thin)
 
     def _is_sound(self, start: int, name: Names) -> bool:
@@ -175,9 +176,9 @@ class _Finder:
             name = states.pop()
             if name.node.entries:
                 found.append(name)
-            if name.node.next and len(name.pieces) < _LONGEST and (step := self.read(name.end)):
+            if name.node.next and len(name.pieces) < LONGEST and (step := self.read(name.end)):
                 states += self._steps(name.node, step.joints, step.part, step.end, name.pieces)
-        return sorted(found, key=lambda name: name.end)
+        return sorted(found, key=_rank)
 
     def _steps(self, node: Node, joints: str, part: str, end: int, pieces: tuple[Piece, ...]) -> list[Names]:
         """Where a part leads from a node, by each joint that it may be taken for."""
@@ -208,7 +209,7 @@ class _Finder:
         for name in reversed(names):
             entry = name.node.entries[0]
             family = self.shelf.families.get(entry.family)
-            if not family or entry.kind == "product" or entry.need == "plan":
+            if not family or entry.kind == "product" or entry.need == "plan" or not entry.grows:
                 continue
             if grown := _Growth(self, family, name, start).hit():
                 return grown
@@ -216,7 +217,7 @@ class _Finder:
 
     def _list(self, hit: Hit) -> Iterator[Hit]:
         """``o1-preview/mini``, ``Claude 3 Opus, Sonnet and Haiku``: what follows takes the family."""
-        for _ in range(_DEEPEST):
+        for _ in range(_DEEPEST if hit.entry is not NOTHING else 0):
             follower = self._member(hit)
             if not follower and (between := _BETWEEN.match(self.text, hit.end)):
                 follower = self._follower(hit, between.end(), bool(between[1]))
@@ -259,6 +260,12 @@ class _Finder:
         for joint, part in pieces:
             node = node.next.get(part, {}).get(joint) if node else None
         return node
+
+
+def _rank(name: Names) -> tuple[int, bool, bool]:
+    """By length; of two spellings of one length what the vault says comes last, a ban after all."""
+    entry = name.node.entries[0]
+    return name.end, entry.given, entry is NOTHING
 
 
 def _is_thin(pieces: tuple[Piece, ...]) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
 from kb import catalogue
@@ -22,6 +23,8 @@ class Entry(NamedTuple):
     need:      what a spelling needs to be believed: "" (nothing), "maker" (a part of a name:
                the note speaks of its maker), "plan" (a plan's name alone).
     head:      it has members, so "o1 models" means a family.
+    given:     the vault itself says so (kb.entities.overrides); no further word is asked.
+    grows:     it may be the beginning of a longer name that no row has: o1-ioi.
     """
 
     kind: str
@@ -34,6 +37,11 @@ class Entry(NamedTuple):
     cased: bool = False
     head: bool = False
     bare: str = ""
+    given: bool = False
+    grows: bool = True
+
+
+NOTHING = Entry("nothing", "", "", "", given=True)  # what a forbidden spelling means
 
 
 class Family(NamedTuple):
@@ -70,11 +78,15 @@ class Shelf:
     anchors:  the first word of each spelling; the recogniser looks for these only.
     tight:    anchors that count only with a digit right after them, o1 and r1.
     han:      anchors in Han letters; nothing marks where such a word begins.
-    named:    every canonical name that a row has.
+    named:    every canonical name that a row has, with what it means.
+    without:  canonical names that the vault does not want to see.
+    never:    spellings that name nothing in the vault; in the tree they mean NOTHING.
     signs:    words by which a text shows that it speaks of a maker.
     tokens:   what a text's vocabulary shares with this one if it may hold a name: letters, and
               one digit after them.
     others:   finds the anchors in Han letters.
+    small:    words that begin spellings and are too common to look for: the strawberry.
+    lead:     finds one right before an anchor.
     """
 
     root: Node = field(default_factory=Node)
@@ -85,22 +97,48 @@ class Shelf:
     tight: set[str] = field(default_factory=set)
     han: set[str] = field(default_factory=set)
     signs: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    named: set[str] = field(default_factory=set)
+    named: dict[str, Entry] = field(default_factory=dict)
+    without: set[str] = field(default_factory=set)
+    never: set[tuple[Piece, ...]] = field(default_factory=set)
     tokens: frozenset[str] = frozenset()
     others: re.Pattern[str] | None = None
+    small: set[str] = field(default_factory=set)
+    lead: re.Pattern[str] | None = None
     _patterns: dict[str, re.Pattern[str]] = field(default_factory=dict)
 
     def add(self, says: str, entry: Entry) -> None:
-        pieces = tuple(Piece(joint, self.forms.get(part, part)) for joint, part in spell(fold(says)))
-        if not pieces:
+        """A spelling as a catalogue has it: what is there already comes first."""
+        if not (pieces := self.spell(fold(says))):
             return
+        node = self._node(pieces)
+        if all(known.canonical != entry.canonical for known in node.entries):
+            node.entries.append(entry)
+        self.named.setdefault(entry.canonical, entry)
+
+    def give(self, says: str, entry: Entry) -> None:
+        """A spelling as the vault has it: it comes first, whatever else is called so."""
+        node = self._node(self.spell(fold(says)))
+        others = [known for known in node.entries if known.canonical != entry.canonical]
+        node.entries = [entry._replace(grows=len(others) < len(node.entries)), *others]
+        self.named.setdefault(entry.canonical, entry)
+
+    def forbid(self, says: str) -> None:
+        """A spelling that names nothing, nor does a name that is a part of it."""
+        pieces = self.spell(fold(says))
+        self.never.add(pieces)
+        self._node(pieces).entries = [NOTHING]
+
+    def spell(self, folded: str) -> tuple[Piece, ...]:
+        """The pieces of a spelling, each as the tree has it."""
+        return tuple(Piece(joint, self.forms.get(part, part)) for joint, part in spell(folded))
+
+    def _node(self, pieces: tuple[Piece, ...]) -> Node:
+        """The place where a spelling ends, made if need be."""
         node = self.root
         for joint, part in pieces:
             node = node.next.setdefault(part, {}).setdefault(joint, Node())
-        if all(known.canonical != entry.canonical for known in node.entries):
-            node.entries.append(entry)
-        self.named.add(entry.canonical)
         self._anchor(pieces)
+        return node
 
     def close(self) -> None:
         """Work out by what to look for names, once all spellings are there."""
@@ -108,6 +146,8 @@ class Shelf:
         words = self.anchors | self.tight
         self.tokens = frozenset(words | {f"{word}{digit}" for word in words for digit in range(10)})
         self.others = re.compile("|".join(sorted(self.han, key=len, reverse=True))) if self.han else None
+        if self.small:
+            self.lead = re.compile(rf"(?<![{LETTER}0-9])(?:{'|'.join(sorted(self.small))})[-_\s]{{1,3}}\Z")
 
     def places(self, text: str, present: Iterable[str]) -> list[int]:
         """Where these anchors stand as words, and all that are written in Han letters.
@@ -127,13 +167,22 @@ class Shelf:
         return self._patterns[word]
 
     def _anchor(self, pieces: tuple[Piece, ...]) -> None:
-        """Note the word by which to look for a spelling: its first that is no number."""
+        """Note the word by which to look for a spelling: its first that is no number and not all too common."""
+        if (
+            len(pieces) > 1
+            and pieces[0].part in _small()
+            and not pieces[1].part.isdigit()
+            and pieces[1].part < "\u3400"
+        ):
+            self.small.add(pieces[0].part)
+            pieces = (pieces[1]._replace(joint="-"), *pieces[2:])
         place = next((place for place, piece in enumerate(pieces) if not piece.part.isdigit()), -1)
         if place < 0:
             return
         word = pieces[place].part
         if "\u3400" <= word[0] <= "\u9fff":
-            self.han.add("".join(piece.part for piece in pieces[place : place + 4] if piece.part >= "\u3400"))
+            letters = takewhile(lambda part: "\u3400" <= part <= "\u9fff", (piece.part for piece in pieces[place:]))
+            self.han.add("".join(islice(letters, 4)))
             return
         follows = pieces[place + 1] if place + 1 < len(pieces) else None
         if not place and follows and not follows.joint and follows.part.isdigit():
@@ -143,13 +192,18 @@ class Shelf:
 
 
 @cache
+def _small() -> frozenset[str]:
+    return frozenset(fold(word) for word in catalogue.rows("stopwords")["words"])
+
+
+@cache
 def shelf() -> Shelf:
     """The catalogues of models and products, read when a name is first looked for."""
     return build(catalogue.rows("models"), catalogue.rows("products"), catalogue.rows("ambiguous"))
 
 
 def build(models: Rows, products: Rows, words: Rows) -> Shelf:
-    """A shelf of catalogue rows, table by table; who adds rows of their own hands over longer tables."""
+    """A shelf of catalogue rows, table by table."""
     made = Shelf()
     _words(made, words)
     heads = {row["family"] for row in models["model"]}
@@ -199,8 +253,9 @@ def _family(made: Shelf, row: dict[str, Any]) -> None:
 
 
 def _model(made: Shelf, row: dict[str, Any], heads: set[str]) -> None:
+    entry = _entry(row, "model", row["family"], "")._replace(head=row["name"] in heads)
+    made.named.setdefault(entry.canonical, entry)
     for says in row["says"]:
-        entry = _entry(row, "model", row["family"], "")._replace(head=row["name"] in heads)
         made.add(says, entry._replace(exact=says if row.get("exact") else ""))
     for says in row.get("short", ()):
         made.add(says, _entry(row, "model", row["family"], "maker")._replace(ambiguous=False))

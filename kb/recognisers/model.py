@@ -2,22 +2,26 @@
 
 A model's name is its maker's and its own: ``openai/o1-preview``.  The rule that found it tells
 how: ``name``, ``short`` (3.5 Opus), ``list`` (o1-preview/mini), ``size``, ``plan``, or
-``discovered`` for a name that no catalogue has.  "The model" stays unresolved.
+``discovered`` for a name that no catalogue has, ``vault`` for what the vault itself says
+(kb.entities.overrides).  "The model" stays unresolved.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 
-from kb.entities import believing, finding
+from kb.entities import believing, finding, overrides, shelves
 from kb.entities.finding import Hit
 from kb.entities.folding import fold
 from kb.entities.places import Places
+from kb.entities.shelves import Shelf
 from kb.note import Facts, Mention, Note, Raw
 from kb.recognisers import Mentions, Recogniser
 from kb.text import Lines
 
 
-def find(raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
-    """In the order of their place, none within another."""
+def find(known: Callable[[], Shelf], raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
+    """In the order of their place, none within another.  known: asked when the first note is read."""
+    shelf = known()
     text = fold(raw.text)
     vocabulary = finding.vocabulary(text)
     places: Places | None = None
@@ -27,10 +31,13 @@ def find(raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
         places = places or Places(raw.text, note)  # most notes name no model
         return places.is_silent(place)
 
-    hits = list(finding.find(text, vocabulary, silent, lambda place: bool(places and places.is_speech(place))))
+    def spoken(place: int) -> bool:
+        return bool(places and places.is_speech(place))
+
+    hits = list(finding.find(text, vocabulary, silent, spoken, shelf))
     if not hits or places is None:
         return
-    page = believing.Page(text, raw.text, vocabulary, fold(f"{note.title} {raw.path}"))
+    page = believing.Page(text, raw.text, vocabulary, fold(f"{note.title} {raw.path}"), shelf)
     lines = Lines(raw.text)
     for hit, sure in _believed(hits, page):
         context = places.context(hit.start)
@@ -41,7 +48,7 @@ def find(raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
 def _believed(hits: list[Hit], page: believing.Page) -> Iterator[tuple[Hit, float]]:
     """First what is sure: it is evidence for the rest.  A list stands or falls with its first name."""
     for hit in hits:
-        if believing.is_sure(hit, page):
+        if believing.is_sure(hit, page) and not believing.is_unwanted(hit, page):
             page.believe(hit)
     trusted: dict[int, float] = {}
     for hit in hits:
@@ -50,7 +57,8 @@ def _believed(hits: list[Hit], page: believing.Page) -> Iterator[tuple[Hit, floa
             sure = min(sure, trusted.get(hit.parent, 0))
         if sure:
             trusted[hit.start] = sure
-            yield hit, sure
+            if not believing.is_unwanted(hit, page):
+                yield hit, sure
 
 
 def _mention(hit: Hit, context: str, sure: float, lines: Lines) -> Mention:
@@ -63,4 +71,9 @@ def _mention(hit: Hit, context: str, sure: float, lines: Lines) -> Mention:
     return Mention(kind, hit.canonical, lines.span(hit.start, hit.end), hit.rule, sure, facts)
 
 
-PART = Recogniser("model", (), find)
+def given(root: str) -> Recogniser:
+    """What is recognised in one vault; its own models come first."""
+    return PART._replace(find=partial(find, cache(lambda: overrides.shelf(overrides.load(root)))))
+
+
+PART = Recogniser("model", (), partial(find, shelves.shelf), given)

@@ -132,3 +132,13 @@ def coverage(name: str, rows: list[Facts]) -> Page:
     if not rows:
         lines.append(((f"No note cites a source on {name}.", ""),))
     return Page({"model": name, "total": len(rows), "sources": rows}, "sources", tuple(lines))
+
+
+def decided(decision: Facts, place: str, is_new: bool) -> Page:
+    verb, names = decision["verb"], " ".join(filter(None, (decision["model"], decision["says"])))
+    told = f"{'no longer ' if decision['undo'] else ''}{_DONE[verb]}: {names}"
+    how = f"written to {place}" if is_new else f"{place} says so already"
+    return Page({"decision": decision, "file": place, "changed": is_new}, "", (((told, ""), (f"  ({how})", "dim")),))
+
+
+_DONE = {"accept": "accepted", "reject": "rejected", "alias": "an alias", "forbid": "forbidden"}

@@ -84,3 +84,16 @@ def test_a_heading_in_a_quote_or_an_item_is_none_of_the_note(kb: Kb) -> None:
         ("heading", []),
         ("prose", ["Set ext"]),
     ]
+
+
+def test_a_property_says_whose_words_a_note_holds(kb: Kb) -> None:
+    """It decides what would be guessed; what a block is by its kind stays so."""
+    kb.write("a.md", "---\nvoice: source\n---\n# Title\nA paragraph that somebody else wrote.\n\nNote: mine\n")
+    kb.write("b.md", "---\nvoice: nobody\n---\nA paragraph of mine.\n")
+    assert [block["voice"] for block in kb.json("inspect", "a")["blocks"]] == [
+        "metadata",
+        "metadata",
+        "source_quote",
+        "own_thought",
+    ]
+    assert kb.json("inspect", "b")["blocks"][-1]["voice"] == "own_thought"

@@ -1,6 +1,7 @@
 """A text as names are compared in it: character by character, so that places stay."""
 
 import re
+from functools import lru_cache
 
 # Look-alikes are folded only in a token that mixes scripts (formats 5.6): "о1" and "GPT-4о"
 # with a Cyrillic о, "GPT-4○" with a circle; a Cyrillic word stays what it is.
@@ -24,6 +25,7 @@ _RARE = str.maketrans(
 _RARES = re.compile(f"[{_HYPHENS}{_BLANKS}\uff01-\uff5e]+")
 
 
+@lru_cache(maxsize=4)  # a note is folded by one recogniser after the other
 def fold(text: str) -> str:
     """Lower case; one sort of hyphen, blank and width; look-alikes of Latin letters as these.
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from kb.entities import rolls, sighting, trusting
 from kb.entities.folding import fold
-from kb.entities.places import SILENT, Places
+from kb.entities.places import SILENT, Places, of
 from kb.entities.rolls import Roll, Row
 from kb.entities.sighting import Sighting
 from kb.note import Facts, Mention, Note, Raw
@@ -99,7 +99,7 @@ class _Reader:
                 end = item.span.end
 
     def _names(self, sightings: list[Sighting]) -> Iterator[Named]:
-        places = Places(self.raw.text, self.note)
+        places = of(self.raw.text, self.note)
         placed = [(found, places.context(found.start)) for found in sightings if not self._is_taken(found)]
         page = trusting.Page(self.text, self.raw.text, self.taken)
         page.believe(
@@ -182,7 +182,7 @@ class _Reader:
         places: Places | None = None
         for match in _HANDLE.finditer(self.text):
             if row := self.roll.handles.get(match[1]):
-                places = places or Places(self.raw.text, self.note)
+                places = places or of(self.raw.text, self.note)
                 context = places.context(match.start())
                 if context not in (SILENT, "url"):
                     yield Named(row, self._span(*match.span()), "handle", 0.9, context)

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from kb.note import Block, Link, Note
 
@@ -49,6 +50,17 @@ class Places:
 
     def is_silent(self, place: int) -> bool:
         return self.context(place) == SILENT
+
+
+def of(text: str, note: Note) -> Places:
+    """The places of a note; those of the last one are kept, for the recogniser that asks next."""
+    if not _last or _last[0] is not text or _last[1] is not note:
+        _last[:] = [text, note, Places(text, note)]
+    found: Places = _last[2]
+    return found
+
+
+_last: list[Any] = []
 
 
 def _label(text: str, block: Block) -> Stretch:

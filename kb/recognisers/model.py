@@ -12,7 +12,7 @@ from functools import cache, partial
 from kb.entities import believing, finding, overrides, shelves
 from kb.entities.finding import Hit
 from kb.entities.folding import fold
-from kb.entities.places import Places
+from kb.entities.places import Places, of
 from kb.entities.shelves import Shelf
 from kb.note import Facts, Mention, Note, Raw
 from kb.recognisers import Mentions, Recogniser
@@ -28,7 +28,7 @@ def find(known: Callable[[], Shelf], raw: Raw, note: Note, mentions: Mentions) -
 
     def silent(place: int) -> bool:
         nonlocal places
-        places = places or Places(raw.text, note)  # most notes name no model
+        places = places or of(raw.text, note)  # most notes name no model
         return places.is_silent(place)
 
     def spoken(place: int) -> bool:

@@ -39,6 +39,8 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _LABEL = re.compile(r"[^:：.!?。！？\r\n]{1,40}[:：]\s*")
 _FIRST_PERSON = re.compile(r"我|\b(?:I|I'm|I’m|my|me|я|мне|меня|мой|моя|моё|мои|по-моему)\b", re.IGNORECASE)
 _NAMES = "list of names"
+_GUESSED = frozenset({"default", "section", "text under a link", "remark under a link"})
+_VOICES = ("own_thought", "source_quote", "transcript", "metadata", "model_output")
 _ENDED = tuple(".!?。！？…")
 
 
@@ -46,10 +48,21 @@ def find(raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
     covered = _Covered(raw.text, note, mentions)
     before: Block | None = None
     voice = rule = ""
+    whose = _whose(note)
     for block in note.blocks:
         voice, rule, confidence = _told(block, before, voice, rule, covered)
+        if whose and rule in _GUESSED:
+            voice, rule, confidence = whose, "property", 1.0
         yield Mention("voice", voice, block.span, rule, confidence)
         before = block
+
+
+def _whose(note: Note) -> str:
+    """Whose words a note holds, where it says so itself: ``voice: source`` among its properties."""
+    for name, value, _ in note.properties:
+        if name.casefold() == "voice" and isinstance(value, str):
+            return next((voice for voice in _VOICES if value.strip().casefold() in (voice, *voice.split("_"))), "")
+    return ""
 
 
 def _told(block: Block, before: Block | None, voice: str, rule: str, covered: "_Covered") -> tuple[str, str, float]:

@@ -11,6 +11,11 @@ _LONGEST = 120  # characters of a field that is a date
 _RUN = re.compile(r"[0-9]+")
 _MONTH = re.compile(r"([12][0-9]{3})(?:([-/.])([0-9]{1,2}))?")
 _STAMP = re.compile(r"([12][0-9]{3})([0-9]{2})([0-9]{2})(?:[T_ -]?([0-9]{2})([0-9]{2})([0-9]{2})(Z)?)?")
+# ``星期日, 十月 16日 2022, 9:25:55 上午``: Moment's "dddd, MMMM Do YYYY, h:mm:ss a" in Chinese.
+_MOMENT_ZH = re.compile(
+    r"(?:(?:星期|週|周)[一二三四五六日天][,，]? *)?(十[一二]?|[一二三四五六七八九])月 ?([0-9]{1,2})日 ?([12][0-9]{3})"
+    r"(?:[,，]? *([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?) ?(上午|下午|晚上|中午|凌晨|早上|清晨)?)?"
+)
 _BAR = re.compile(r"[|｜]")
 _WRAPPING = " \t\r\n\u200e\u200f\u202a\u202c\ufeff\"'*_`"
 
@@ -28,6 +33,8 @@ def read(text: str, order: str = "") -> When | None:
     text = unicodedata.normalize("NFKC", text).strip(_WRAPPING).removeprefix("[[").replace("]]", "", 1).strip()
     if whole := _month(text) or _stamp(text):
         return whole
+    if moment := _MOMENT_ZH.fullmatch(text):
+        return read(_in_order(moment))
     for run in _RUN.finditer(text):
         day = day_at(text, *run.span(), loose=True, order=order)
         if day and _is_before(text[: day.start]):
@@ -35,6 +42,13 @@ def read(text: str, order: str = "") -> When | None:
         if day or run.start() > 24:
             break
     return None
+
+
+def _in_order(moment: re.Match[str]) -> str:
+    """Moment's English order in Chinese words, as a plugin writes it, in the order of Chinese."""
+    month = 1 + ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"].index(moment[1])
+    half = "上午" if moment[5] in ("上午", "凌晨", "早上", "清晨") else "下午" if moment[5] else ""
+    return f"{moment[3]}年{month}月{moment[2]}日 {half}{moment[4] or ''}".strip()
 
 
 def _month(text: str) -> When | None:

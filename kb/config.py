@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase, translate
 from functools import cached_property
+from itertools import repeat
 from typing import Any, Literal, NamedTuple
 
 from kb.errors import UsageError
@@ -60,6 +61,9 @@ _CONFLICT = re.compile(r"\.sync-conflict-\d{8}-\d{6}|\([^()/]*conflicted copy[^(
 
 _MODELS = os.path.join(".kb", "models.toml")  # what it says: kb.entities.overrides
 _LARGEST_MODELS = 500_000  # bytes
+
+_LARGEST = 200_000  # bytes of a file of settings
+_MOST_DOTS = 1_000  # in a line: the library takes memory with the square of the parts of a name
 
 Kind = Literal["note", "by-content", "hidden", "attachment"]
 
@@ -217,7 +221,10 @@ def _read(path: str) -> dict[str, Any]:
 
     try:
         with open(path, "rb") as file:
-            return tomllib.load(file)
+            text = file.read(_LARGEST + 1).decode()
+        if len(text) > _LARGEST or max(map(str.count, text.splitlines(), repeat(".")), default=0) > _MOST_DOTS:
+            raise UsageError(f"{path} is too long to be settings", "kb init DIR writes an example")
+        return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"{path} is not TOML: {error}", "kb init DIR writes an example") from error
     except OSError as error:

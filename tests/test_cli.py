@@ -318,3 +318,9 @@ def test_strange_questions_get_an_answer_or_an_error(text: str, kb: Kb) -> None:
     kb.write("a.md", "a walrus")
     _, err = kb.run("search", text, code=None)
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("text", ["a" + ".a" * 90_000 + " = 1\n", "# " + "x" * 300_000])
+def test_settings_of_a_stranger_cannot_fill_the_memory(kb: Kb, text: str) -> None:
+    kb.write("config.toml", text)
+    assert "too long to be settings" in kb.run("search", "zebra", code=2)[1]

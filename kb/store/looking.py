@@ -5,7 +5,6 @@ import sqlite3
 from bisect import bisect_right
 from typing import Any, NamedTuple
 
-from kb import marks
 from kb.store import PASSAGE_BITS, ROW_BITS, names
 from kb.text import LINE_END
 
@@ -178,6 +177,8 @@ class Place(NamedTuple):
 
 def places_of(db: sqlite3.Connection, path: str) -> list[Place]:
     """The places of a note that a link may name, in its order; none if there is no such note."""
+    from kb import marks  # a twentieth of the time that a search takes to start; no search comes here
+
     row = db.execute("select id from files where path = ?", (path,)).fetchone()
     found = db.execute(
         "select blocks.line, kind, headings, anchor, substr(text, blocks.start - passages.start + 1, "

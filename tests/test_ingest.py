@@ -21,7 +21,10 @@ from kb.store import connection
 from tests.conftest import SHIPPED, Kb
 from tests.dump import dump
 
-NAMES = ["a.md", "b.md", "sub/a.md", "sub/推理.md", "Модель й.txt", "o1.md", "pic.png"]
+NAMES = [
+    *("a.md", "b.md", "sub/a.md", "sub/推理.md", "Модель й.txt", "o1.md", "pic.png"),
+    *("talk.json", "talk.srt", "board.canvas", ".obsidian/app.json", ".kb/models.toml"),
+]
 TEXTS = [
     "",
     "# A\n[[b]] and [[o1|the model]] #tag",
@@ -32,6 +35,11 @@ TEXTS = [
     "\ufeff> quote\r\n> - Nato, [[a]]\r\n",
     "\0 nul %% [[a]] %%",
     "новый текст о моделях\n" * 200,
+    '{"segments": [{"id": 0, "start": 0.0, "end": 2.0, "text": " o1 says [[a]]", "tokens": []}]}',
+    "1\n00:00:01,000 --> 00:00:02,000\no1 mini speaks\n\n2\n00:00:02,000 --> 00:00:03,000\nof 推理\n",
+    '{"nodes": [{"type": "text", "text": "# Card\\n[[b]] #x"}, {"type": "file", "file": "a.md"}]}',
+    '{"userIgnoreFilters": ["sub/", "b.md"]}',
+    '[[alias]]\nof = "openai/o1"\nsays = ["новый текст"]\n',
 ]
 STEPS = st.lists(
     st.one_of(

@@ -149,3 +149,9 @@ def test_callouts_are_own_words_unless_they_quote() -> None:
 def test_the_shipped_vault_holds_every_format(shipped: Kb) -> None:
     assert set(shipped.json("status")["formats"]) == set(registry.names("kb.formats"))
     assert all(place.read_bytes() for place in SHIPPED.rglob("*.md"))
+
+
+def test_a_field_of_few_words_has_the_language_of_its_section(kb: Kb) -> None:
+    kb.write("a.md", TALK.replace("OpenAI\n", "OpenAI\n- **YouTube:** https://youtu.be/3k89FMJhZ00\n"))
+    fields = [block for block in kb.json("inspect", "a")["blocks"] if block["kind"] == "field"]
+    assert [block["lang"] for block in fields] == ["ru", "ru"]

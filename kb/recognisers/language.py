@@ -12,6 +12,8 @@ from kb.note import Mention, Note, Raw
 from kb.recognisers import Mentions, Recogniser
 
 _ADDRESS = re.compile(r"\]\([^()\s\[\]]*\)|<?https?://\S+|www\.\S+|!\[\[[^\[\]\n]*\]\]")
+_WORD = re.compile(r"[^\W\d_]+")
+_FEW = 2  # words of a field that tell no language
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]{2,}")
 _UKRAINIAN = re.compile(r"[іїєґІЇЄҐ]")
@@ -26,7 +28,10 @@ def find(raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
         if block.kind in ("embed", "code", "math", "html"):
             yield Mention("language", "und", block.span, "kind")
             continue
-        code = language(raw.text[block.span.start : block.span.end])
+        text = raw.text[block.span.start : block.span.end]
+        code = language(text)
+        if block.kind == "field" and block.headings and len(_WORD.findall(_ADDRESS.sub(" ", text))) <= _FEW:
+            code = language(block.headings[-1])  # a name and an address under "Метаданные" are Russian fields
         if code == "zh":  # the same letters in both writings: ask the whole note
             whole = whole or han.writing(raw.text) or "zh"
             code = whole

@@ -10,7 +10,7 @@ FOLDER = os.path.dirname(__file__)
 @cache
 def rows(name: str) -> dict[str, Any]:
     """The catalogue ``name``.toml, read when it is first asked for."""
-    import tomllib
+    import tomli  # the standard library's reader, compiled: a third of its time
 
     with open(os.path.join(FOLDER, f"{name}.toml"), "rb") as file:
-        return tomllib.load(file)
+        return tomli.load(file)

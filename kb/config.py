@@ -94,12 +94,6 @@ class Settings:
         """
         return f"{_sum(os.path.join(self.root, _MODELS))} {self.obsidian.daily_folder} {self.obsidian.daily_format}"
 
-    def shown(self) -> list[dict[str, Any]]:
-        """Every setting with where it comes from, those of Obsidian too."""
-        rows = [{"key": key, "value": held.value, "origin": held.origin} for key, held in self.values.items()]
-        app = self.obsidian._asdict().items()
-        return rows + [{"key": f"obsidian.{name}", "value": value, "origin": "obsidian"} for name, value in app]
-
     def kind(self, path: str) -> Kind:
         """What a file is, by its name: a note, perhaps a note, one that is left out of search
         (links may lead to it), or an attachment."""
@@ -166,6 +160,17 @@ def layers(flags: Mapping[str, Any]) -> dict[str, Setting]:
         if value is not None:
             values[key] = Setting(os.path.abspath(value) if key.endswith(".path") else value, "flag")
     return values
+
+
+def shown(flags: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Every setting with where it comes from; those of Obsidian too, if there is a vault."""
+    held = layers(flags)
+    root = held["vault.path"].value
+    if root and not held["index.path"].value:
+        held["index.path"] = held["index.path"]._replace(value=cache(root))
+    rows = [{"key": key, "value": item.value, "origin": item.origin} for key, item in held.items()]
+    told = read_obsidian(root)._asdict() if root else {}
+    return rows + [{"key": f"obsidian.{key}", "value": value, "origin": "obsidian"} for key, value in told.items()]
 
 
 def _nearest(folder: str) -> str:

@@ -9,7 +9,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -18,7 +17,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.dollarmath.index import math_block_dollar
 from mdit_py_plugins.footnote import footnote_plugin
 
-from kb import frontmatter, inline, marks
+from kb import dates, frontmatter, inline, marks
 from kb.note import Block, Diagnostic, Link, Note, Raw, Tag
 from kb.text import LINE_END, Lines, Span
 
@@ -265,16 +264,8 @@ def _bad_dates(raw: Raw, head: frontmatter.Frontmatter) -> Iterator[Diagnostic]:
     """A property that is written as a day there is none of: 2024-02-30."""
     for item in head.properties:
         for text in frontmatter.texts(item.value):
-            if _DAY.match(text) and not _is_day(text[:10]):
+            if _DAY.match(text) and not dates.read(text[:10]):
                 yield Diagnostic(raw.path, item.line, "bad-date", f"there is no day {text[:10]}")
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def blocks(text: str, lines: Lines, first: int = 1) -> list[Block]:

@@ -53,6 +53,10 @@ def test_an_alias_leads_to_its_note_and_is_marked(kb: Kb) -> None:
     kb.write("x.md", "[[ai]]")
     (link,) = kb.json("links", "x")["links"]
     assert (link["resolved"], link["status"]) == ("Artificial intelligence.md", "alias")
+    (link,) = kb.json("links", "x", "--strict")["links"]
+    assert (link["resolved"], link["status"]) == (None, "unresolved")
+    assert kb.json("links", "--check", "--only", "unresolved")["total"] == 0
+    assert kb.json("links", "--check", "--only", "unresolved", "--strict", code=1)["total"] == 1
 
 
 def test_a_link_to_its_own_heading_is_no_backlink(kb: Kb) -> None:

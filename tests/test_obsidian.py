@@ -237,3 +237,11 @@ def rows(kb: Kb) -> object:
         return dump(db)
     finally:
         db.close()
+
+
+def test_the_settings_of_obsidian_are_listed_with_the_others(kb: Kb) -> None:
+    kb.write(".obsidian/app.json", '{"newLinkFormat": "relative", "attachmentFolderPath": "./files"}')
+    listed = {row["key"]: (row["value"], row["origin"]) for row in kb.json("config", "list")["settings"]}
+    assert listed["obsidian.link_format"] == ("relative", "obsidian")
+    assert listed["obsidian.attachments"] == ("./files", "obsidian")
+    assert listed["search.limit"][1] == "default"

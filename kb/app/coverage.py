@@ -3,6 +3,7 @@ thought about (field B9).  A link inside somebody's quote is not read by anyone 
 
 import re
 import sqlite3
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -34,7 +35,7 @@ def page(db: sqlite3.Connection, name: str) -> Page:
     family = {canonical, *things.relatives(db, canonical)}
     sources: dict[str, _Source] = {}
     for path in sorted({place.path for place in mentioned.places(db, "model", canonical)}):
-        note = looking.named(db, path)[0].id
+        note = looking.file_id(db, path)
         said = [row for row in details.mentions(db, note) if row.kind == "model" and row.context != "url"]
         is_about = sum(row.canonical in family for row in said) * 2 > len(said)
         speaking = searching.blocks_with(db, note, "model", canonical)
@@ -81,17 +82,19 @@ def _read(
     """The sources of one note, and what hangs on them.  speaking: the blocks that speak of the
     model; None for a note that is about its family: all its sources count."""
     links = [link for link in details.links_of(db, note) if link.kind == "web" and not link.context]
+    links.sort(key=lambda link: link.line)
     current: _Source | None = None
     for block, starts_item in _blocks(db, note):
         if not block.level or starts_item:
             current = None
-        for link in _within(links, block):
+        here = _within(links, block)
+        for link in here:
             if speaking is None or block.id in speaking:
                 current = _of(sources, link)
                 quoted = block.voice == "source_quote" and block.kind == "quote"
                 (current.in_quotes if quoted else current.linked).append((path, link.line))
                 current = None if quoted else current
-        if current and not list(_within(links, block)):
+        if current and not here:
             if block.kind in ("quote", "highlight"):
                 current.quoted.append((path, block.line))
             elif block.voice == "own_thought":
@@ -102,8 +105,13 @@ def _of(sources: dict[str, _Source], link: LinkRow) -> _Source:
     return sources.setdefault(link.key, _Source(link.target))
 
 
-def _within(links: list[LinkRow], block: BlockRow) -> Iterator[LinkRow]:
-    return (link for link in links if block.line <= link.line <= block.last)
+def _within(links: list[LinkRow], block: BlockRow) -> list[LinkRow]:
+    """links: by their line."""
+
+    def line(link: LinkRow) -> int:
+        return link.line
+
+    return links[bisect_left(links, block.line, key=line) : bisect_right(links, block.last, key=line)]
 
 
 def _blocks(db: sqlite3.Connection, note: int) -> Iterator[tuple[BlockRow, bool]]:

@@ -5,10 +5,10 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 
-from kb import urls
+from kb import dates, urls
 from kb.errors import KbError
 from kb.page import Facts, Page
-from kb.store import cited, details
+from kb.store import cited, details, looking
 from kb.store.details import LinkRow
 from kb.views import sources as view
 
@@ -83,8 +83,6 @@ def _time(rows: list[LinkRow], canonical: str) -> Facts | None:
         return {"iso": stamp, "method": "id of the post" if len(stamp) > 7 else "id of the paper"}
     dated = re.search(r"/((?:19|20)\d\d)/(\w{1,9})/(\d{1,2})(?:/|\Z)", canonical)
     if dated:
-        from kb import dates
-
         when = dates.read("/".join(dated.groups())) or dates.read(f"{dated[3]} {dated[2]} {dated[1]}")
         return {"iso": when.iso, "method": "path of the address"} if when else None
     return None
@@ -93,15 +91,9 @@ def _time(rows: list[LinkRow], canonical: str) -> Facts | None:
 def _mirrors(db: sqlite3.Connection, key: str, records: list[tuple[str, str]]) -> Iterator[Facts]:
     """The pages that a record of this source came by: a copy of it, never the same source."""
     for path, site in cited.came_by(db, [path for path, _ in records]):
-        for row in details.links_of(db, _note(db, path)):
+        for row in details.links_of(db, looking.file_id(db, path)):
             if row.kind == "web" and row.key != key and row.key.startswith(f"{site}/"):
                 yield {"source_id": row.key, "relation": "mirror", "reasons": [f"{path}:{row.line} came by {site}"]}
-
-
-def _note(db: sqlite3.Connection, path: str) -> int:
-    from kb.store import looking
-
-    return looking.named(db, path)[0].id
 
 
 def _siblings(db: sqlite3.Connection, key: str) -> Iterator[Facts]:

@@ -155,19 +155,4 @@ def _event(db: sqlite3.Connection, lines: details.LineReader, day: str, role: st
 
 def review(db: sqlite3.Connection) -> Page:
     """Names of known families that no catalogue has, with a line of each; for the reader to judge."""
-    rows = []
-    for item in mentioned.counted(db, "model"):
-        places = [p for p in mentioned.places(db, "model", item.canonical) if p.rule == "discovered"]
-        if places:
-            first = places[0]
-            rows.append(
-                {
-                    "canonical": item.canonical,
-                    "mentions": len(places),
-                    "path": first.path,
-                    "line": first.line,
-                    "surface": first.surface,
-                    "confidence": first.confidence,
-                }
-            )
-    return view.review(rows)
+    return view.review([row._asdict() for row in mentioned.discovered(db)])

@@ -14,10 +14,14 @@ from kb.store.looking import BlockRow, NoteRow
 from kb.views import linked, notes
 
 
-def links(db: sqlite3.Connection, selector: str) -> Page:
-    """The links that stand in a note."""
+def links(db: sqlite3.Connection, selector: str, strict: bool = False) -> Page:
+    """The links that stand in a note.  strict: as in Obsidian, an alias typed by hand leads
+    nowhere (DD-3)."""
     note = selected(db, selector)
-    return linked.links(note.path, _links(db, details.links_of(db, note.id)))
+    rows = details.links_of(db, note.id)
+    if strict:
+        rows = [row._replace(resolved=None, status="unresolved") if row.status == "alias" else row for row in rows]
+    return linked.links(note.path, _links(db, rows))
 
 
 def inspect(db: sqlite3.Connection, selector: str) -> Page:
@@ -40,7 +44,7 @@ def inspect(db: sqlite3.Connection, selector: str) -> Page:
         "durations": [
             {**_mark(row), "seconds": float(row.canonical), **row.facts} for row in found if row.kind == "duration"
         ],
-        "blocks": [_block(block) for block in looking.blocks_of(db, note.path)],
+        "blocks": [_block(block) for block in looking.blocks_of(db, note.id)],
         "links": _links(db, rows),
         "marked": [_mark(row) for row in found if row.kind == "marked"],
         "highlights": details.highlights(db, note.id),

@@ -16,6 +16,9 @@ Format = Annotated[
     str, typer.Option("--format", "-f", metavar="NAME", help="text, json, jsonl, csv, tsv, md, paths, grep or anki.")
 ]
 NoRefresh = Annotated[bool, typer.Option("--no-refresh", help="Answer from the index as it is.")]
+Part = Annotated[str, typer.Argument(metavar="[PART]", help="Only names that hold this.")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=0, help="How many; 0 for all.")]
+Model = Annotated[str, typer.Argument(metavar="NAME", help="With or without its maker, or as a note spells it.")]
 NOTE = "A path, the end of a path, a title or an alias."
 
 NOTHING, INCOMPLETE = 1, 5  # exit codes

@@ -3,8 +3,6 @@
 Example: kb coverage o1
 """
 
-from typing import Annotated
-
 import typer
 
 from kb.app import coverage as covering
@@ -13,7 +11,7 @@ from kb.commands import _given
 
 def coverage(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A model, with or without its maker.")],
+    name: _given.Model,
     format: _given.Format = "text",
     no_refresh: _given.NoRefresh = False,
 ) -> None:

@@ -24,6 +24,7 @@ def links(
     note: Annotated[str | None, typer.Argument(metavar="[NOTE]", help=_given.NOTE)] = None,
     check: Annotated[bool, typer.Option("--check", help="Look through the whole vault.")] = False,
     only: Annotated[str, typer.Option("--only", metavar="NAMES", help="With --check: only these problems.")] = "",
+    strict: Annotated[bool, typer.Option("--strict", help="A name that is only an alias is unresolved.")] = False,
     format: _given.Format = "text",
     no_refresh: _given.NoRefresh = False,
 ) -> None:
@@ -31,9 +32,9 @@ def links(
         raise UsageError("name a note, or check them all", "example: kb links --check")
     with _given.index(_given.settings(context), no_refresh) as db:
         if note is not None:
-            _given.answer(context, understood.links(db, note), format)
+            _given.answer(context, understood.links(db, note, strict), format)
             return
-        page = checking.check(db, only)
+        page = checking.check(db, only, strict)
         terminal.emit(page, format, (context.obj or {}).get("color", "auto"))
         if page.document["problems"]:
             raise typer.Exit(_given.NOTHING)

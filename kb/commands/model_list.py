@@ -3,8 +3,6 @@
 Example: kb model list openai
 """
 
-from typing import Annotated
-
 import typer
 
 from kb.app import things
@@ -13,8 +11,8 @@ from kb.commands import _given
 
 def model_list(
     context: typer.Context,
-    part: Annotated[str, typer.Argument(metavar="[PART]", help="Only names that hold this.")] = "",
-    limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="How many; 0 for all.")] = 40,
+    part: _given.Part = "",
+    limit: _given.Limit = 40,
     format: _given.Format = "text",
     no_refresh: _given.NoRefresh = False,
 ) -> None:

@@ -3,8 +3,6 @@
 Example: kb model show o1-mini
 """
 
-from typing import Annotated
-
 import typer
 
 from kb.app import things
@@ -13,7 +11,7 @@ from kb.commands import _given
 
 def model_show(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="With or without its maker, or as a note spells it.")],
+    name: _given.Model,
     format: _given.Format = "text",
     no_refresh: _given.NoRefresh = False,
 ) -> None:

@@ -3,8 +3,6 @@
 Example: kb source list openai.com
 """
 
-from typing import Annotated
-
 import typer
 
 from kb.app import sources
@@ -13,8 +11,8 @@ from kb.commands import _given
 
 def source_list(
     context: typer.Context,
-    part: Annotated[str, typer.Argument(metavar="[PART]", help="Only sources whose key holds this.")] = "",
-    limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="How many; 0 for all.")] = 30,
+    part: _given.Part = "",
+    limit: _given.Limit = 30,
     format: _given.Format = "text",
     no_refresh: _given.NoRefresh = False,
 ) -> None:

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from hashlib import blake2b
 
 from kb.feeds.values import Item, Remark
-from kb.urls import canonical
+from kb.urls import key as key_of
 
 
 def item(
@@ -25,8 +25,8 @@ def item(
     """
     source = source or url
     return Item(
-        id=id or canonical(url) or _hash(title, published, text[:200]),
-        key=canonical(source),
+        id=id or key_of(url) or _hash(title, published, text[:200]),
+        key=key_of(source),
         url=url,
         source=source,
         title=title,

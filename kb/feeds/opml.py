@@ -12,7 +12,7 @@ from kb.feeds.limits import FOLDERS
 from kb.feeds.markup import from_root, well_formed
 from kb.feeds.plain import line, lines
 from kb.feeds.values import NotAFeed, Subscription
-from kb.urls import canonical
+from kb.urls import key as key_of
 
 _ROOT = re.compile(r"<opml\b", re.IGNORECASE)
 
@@ -31,8 +31,8 @@ def read(data: bytes) -> tuple[Subscription, ...]:
     found: dict[str, Subscription] = {}
     for folder, outline in _outlines(well_formed(rest, before)[0]):
         if url := _url(outline):
-            known = found.get(canonical(url), Subscription(url))
-            found[canonical(url)] = _joined(known, folder, outline)
+            known = found.get(key_of(url), Subscription(url))
+            found[key_of(url)] = _joined(known, folder, outline)
     return tuple(found.values())
 
 

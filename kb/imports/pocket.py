@@ -44,7 +44,7 @@ def _add(found: Gathering, line: int, title: str, url: str, tags: list[str]) -> 
     if not url.strip().lower().startswith(("http://", "https://")):
         found.fail(line, "no-source", "no address of an article")
         return
-    if urls.canonical(title) == urls.canonical(url):
+    if urls.key(title) == urls.key(url):
         title = ""
     found.source(title, url=url, category="articles", tags=(tag.strip() for tag in tags if tag.strip()))
 

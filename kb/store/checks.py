@@ -8,9 +8,11 @@ from kb.store.names import NOTE_SUFFIXES
 _COUNTS = "links.kind != 'web' and links.context = ''"
 
 
-def loose(db: sqlite3.Connection) -> list[LinkRow]:
-    """Internal links that are unresolved or ambiguous; those inside comments do not count."""
-    return link_rows(db, f"{_COUNTS} and links.status in ('unresolved', 'ambiguous')")
+def loose(db: sqlite3.Connection, aliases: bool = False) -> list[LinkRow]:
+    """Internal links that are unresolved or ambiguous; those inside comments do not count.
+    aliases: and those that lead somewhere only by an alias."""
+    loosely = "'unresolved', 'ambiguous'" + (", 'alias'" if aliases else "")
+    return link_rows(db, f"{_COUNTS} and links.status in ({loosely})")
 
 
 def with_subpath(db: sqlite3.Connection) -> list[LinkRow]:

@@ -142,8 +142,7 @@ class LineReader:
 
     def at(self, path: str, line: int, column: int = 0) -> tuple[str, int]:
         """The same for the note at a path."""
-        row = self._db.execute("select id from files where path = ?", (path,)).fetchone()
-        return self.text(row[0], line, column) if row else ("", 0)
+        return self.text(looking.file_id(self._db, path), line, column)
 
     def text(self, note: int, line: int, column: int = 0) -> tuple[str, int]:
         """The line of a note that stands at a place of its file, without its end, and the

@@ -161,10 +161,15 @@ def blocks(db: sqlite3.Connection, passage: int) -> list[BlockRow]:
     ]
 
 
-def blocks_of(db: sqlite3.Connection, path: str) -> list[BlockRow]:
-    """All blocks of the note at a path; none if there is no such note."""
+def file_id(db: sqlite3.Connection, path: str) -> int:
+    """The id of the file at a path, which is its note's too; 0, which no file has, if there is none."""
     row = db.execute("select id from files where path = ?", (path,)).fetchone()
-    return [block for passage in passage_ids(db, row[0]) for block in blocks(db, passage)] if row else []
+    return int(row[0]) if row else 0
+
+
+def blocks_of(db: sqlite3.Connection, note: int) -> list[BlockRow]:
+    """All blocks of a note."""
+    return [block for passage in passage_ids(db, note) for block in blocks(db, passage)]
 
 
 class Place(NamedTuple):
@@ -179,12 +184,12 @@ def places_of(db: sqlite3.Connection, path: str) -> list[Place]:
     """The places of a note that a link may name, in its order; none if there is no such note."""
     from kb import marks  # a twentieth of the time that a search takes to start; no search comes here
 
-    row = db.execute("select id from files where path = ?", (path,)).fetchone()
+    note = file_id(db, path)
     found = db.execute(
         "select blocks.line, kind, headings, anchor, substr(text, blocks.start - passages.start + 1, "
         'blocks."end" - blocks.start) from blocks join passages on passages.id = passage '
         "where blocks.id >= ? and blocks.id < ? and (kind = 'heading' or anchor != '') order by blocks.id",
-        (row[0] << ROW_BITS, (row[0] + 1) << ROW_BITS) if row else (0, 0),
+        (note << ROW_BITS, (note + 1) << ROW_BITS),
     )
     return [
         Place(line, (*heading_path(above), marks.heading(text)) if kind == "heading" else (), anchor)

@@ -35,6 +35,17 @@ class Place(NamedTuple):
     block: int | None
 
 
+class Discovered(NamedTuple):
+    """A name that no catalogue has, and the first line that has it."""
+
+    canonical: str
+    mentions: int
+    path: str
+    line: int
+    surface: str
+    confidence: float
+
+
 class Dated(NamedTuple):
     """A date or an address that stands in a block.  kind: date or web."""
 
@@ -57,6 +68,17 @@ def counted(db: sqlite3.Connection, kind: str, part: str = "") -> list[Counted]:
         (kind, part),
     )
     return [Counted(*row) for row in rows]
+
+
+def discovered(db: sqlite3.Connection) -> list[Discovered]:
+    """The most mentioned first."""
+    rows = db.execute(
+        "select canonical, count(*) over (partition by canonical) as often, path, line, surface, confidence, "
+        "row_number() over (partition by canonical order by path, line, start) as place "
+        "from mentions join files on files.id = note where mentions.kind = 'model' and rule = 'discovered' "
+        "order by often desc, canonical, place"
+    )
+    return [Discovered(*told) for *told, place in rows if place == 1]
 
 
 def named(db: sqlite3.Connection, kind: str, name: str) -> list[str]:

@@ -45,9 +45,6 @@ def key(url: str) -> str:
     return identify(url).key
 
 
-canonical = key  # the name under which this was first asked for
-
-
 def is_address(name: str) -> bool:
     """A name that a person means as an address: with a scheme, ``www.``, or ``site.tld/path``."""
     return bool(re.match(r"https?://\S+\Z|www\.\S+\Z|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}/\S*\Z", name, re.IGNORECASE))

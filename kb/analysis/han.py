@@ -54,8 +54,7 @@ def writing(text: str) -> str:
 
 
 def _count(text: str, letters: str) -> int:
-    known = _letters(letters)
-    return sum(1 for char in text if char in known)
+    return sum(text.count(char) for char in _letters(letters).intersection(text))
 
 
 @cache

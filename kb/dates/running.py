@@ -35,7 +35,7 @@ class Found(NamedTuple):
     rule: str
 
 
-_RUN = re.compile(r"[0-9]+")
+_RUN = re.compile(r"[0-9](?<![0-9A-Za-z_].)[0-9]{0,4}(?![0-9])")  # the rest of a word, as in o1, is none
 _LONGEST = 4  # digits of a year; a longer number is no part of a date or a short length
 _CLOCK = re.compile(r"(?:[0-9]{1,3}:)?[0-9]{1,3}:[0-9]{2}(?![0-9:])")
 _RANGE = re.compile(
@@ -67,7 +67,7 @@ def _by_numbers(text: str) -> Iterator[Found]:
     done = 0
     for run in _RUN.finditer(text):
         start, end = run.span()
-        if start < done or end - start > 5 or _is_inside(text, start):
+        if start < done or _is_inside(text, start):
             continue
         for item in _date(text, start, end) or _clocks(text, start, end) or _length(text, start):
             yield item
@@ -75,9 +75,9 @@ def _by_numbers(text: str) -> Iterator[Found]:
 
 
 def _is_inside(text: str, start: int) -> bool:
-    """The number is the rest of a word: o1, v3, №5."""
+    """The number is the rest of a word in other letters than Latin ones, or one of a list: №5."""
     before = text[start - 1 : start]
-    return (before.isalnum() and before < "\u2e80") or before in ("№", "_")
+    return (before.isalnum() and before < "\u2e80") or before == "№"
 
 
 def _date(text: str, start: int, end: int) -> tuple[Found, ...]:

@@ -5,8 +5,9 @@ from functools import cache
 from typing import NamedTuple
 
 from kb import catalogue
-from kb.entities.finding import Hit, vocabulary
+from kb.entities.finding import Hit
 from kb.entities.folding import fold
+from kb.entities.folding import words as words_of
 from kb.entities.shelves import NOTHING, Shelf
 
 _NEAR = 110  # characters around a name in which a word of the field counts
@@ -34,13 +35,13 @@ class Words(NamedTuple):
     def stand_in(self, text: str) -> bool:
         if self.other and self.other.search(text):
             return True
-        return not self.spaced.isdisjoint(vocabulary(text))
+        return not self.spaced.isdisjoint(words_of(text))
 
 
 class Page:
     """A text as evidence: its words, and what was surely found in it."""
 
-    def __init__(self, text: str, written: str, vocabulary: set[str], about: str, shelf: Shelf) -> None:
+    def __init__(self, text: str, written: str, vocabulary: frozenset[str], about: str, shelf: Shelf) -> None:
         """written: the text before it was folded.  about: its name, folded: title and path."""
         self.shelf = shelf
         self.text = text
@@ -69,6 +70,15 @@ class Page:
         if sign in self.vocabulary or sign in self.about:
             return True
         return (not sign.isalpha() or bool(_HAN.match(sign))) and sign in self.text
+
+    def has_beside(self, hit: Hit, maker: str) -> bool:
+        """A maker's sign near the name in its line, or in it."""
+        around = f"{self._line(hit, _NEAR)} \0 {self.text[hit.start : hit.end]}"
+        spaced = frozenset(words_of(around))
+        return any(
+            sign in spaced or ((not sign.isalpha() or bool(_HAN.match(sign))) and sign in around)
+            for sign in self.shelf.signs.get(maker, (maker,))
+        )
 
     def near(self, hit: Hit) -> bool:
         """A word of the field near the name."""
@@ -108,7 +118,14 @@ def is_sure(hit: Hit, page: Page) -> bool:
     entry = hit.entry
     if hit.canonical == entry.canonical and entry.kind == "family" and entry.bare != "family":
         return False
+    if is_unverified(hit, page):
+        return False
     return not (entry.ambiguous or entry.need or hit.thin or hit.parent >= 0) and _spelled(hit, page)
+
+
+def is_unverified(hit: Hit, page: Page) -> bool:
+    """Whether nobody but an imported list knows the name (kb.entities.imported)."""
+    return page.shelf.named.get(hit.canonical, hit.entry).need == "unverified"
 
 
 def is_unwanted(hit: Hit, page: Page) -> bool:
@@ -126,6 +143,8 @@ def confidence(hit: Hit, page: Page) -> float:
         return 0
     if hit.rule == "vault":
         return _given(hit, page)
+    if is_unverified(hit, page):
+        return _unverified(hit, page)
     if hit.canonical == entry.canonical and entry.kind == "family" and not _stands_alone(hit, page):
         return 0
     if hit.rule == "discovered":
@@ -154,6 +173,15 @@ def _given(hit: Hit, page: Page) -> float:
     if page.against(hit):
         return 0
     return 0.85 if page.near(hit) else 0.7 if page.strong else 0
+
+
+def _unverified(hit: Hit, page: Page) -> float:
+    """Never more than a name that kb discovers itself; one that may be a phrase only beside its maker."""
+    if page.against(hit):
+        return 0
+    if hit.entry.ambiguous:
+        return 0.5 if page.has_beside(hit, hit.entry.maker) else 0
+    return 0.6 if page.strong or page.near(hit) else 0.4
 
 
 def _short(hit: Hit, page: Page) -> float:

@@ -13,13 +13,14 @@ from kb.entities.shelves import LETTER, NOTHING, Entry, Family, Node, Shelf
 from kb.entities.spelling import PART, Piece, Read
 
 _WORD = re.compile(f"[{LETTER}0-9_\u0370-\u03ff]")
-_TOKENS = re.compile(f"[{LETTER}]+[0-9]?")
-_ASCII_TOKENS = re.compile("[a-z]+[0-9]?")
 _HAN = re.compile("[\u3400-\u9fff]")
 _LEAD = re.compile(r"(?<![0-9.])[0-9]{1,2}(?:\.[0-9]{1,2})?[- ]?\Z")
 _SPOKEN_LEAD = re.compile(r"(?:one|two|three|four|five)(?: point (?:one|two|three|five|seven))? \Z")
 LONGEST = 12  # pieces of a name
+_RUN = re.compile(f"[{LETTER}0-9+]{{1,24}}(?:[-_.][{LETTER}0-9+]{{1,24}}){{0,6}}(?![-_.]?[{LETTER}0-9+])")
+_RUNS = 20_000  # that are kept
 _STOPS = frozenset(",;!?()[]{}<>|\"'»”’、。，；：！？（）「」》") | {""}  # no name goes on after these
+_AFTER = re.compile("[ \n]([a-z\u0400-\u04ff]+)")
 _HIGHEST = 19  # no family has come so far: GPT-40 is a slip of the pen
 _DEEPEST = 8  # mentions that inherit from one another in a list
 # Snapshots and packings of one model: not names of others (entities 3, rule 10).
@@ -59,29 +60,22 @@ class Names(NamedTuple):
 Spoken = Callable[[int], bool]
 
 
-def vocabulary(text: str) -> set[str]:
-    """The words of a folded text; a word keeps one digit that follows it."""
-    return set((_ASCII_TOKENS if text.isascii() else _TOKENS).findall(text))
-
-
-def find(text: str, vocabulary: set[str], silent: Callable[[int], bool], spoken: Spoken, shelf: Shelf) -> Iterator[Hit]:
+def find(
+    text: str, words: frozenset[str], silent: Callable[[int], bool], spoken: Spoken, shelf: Shelf
+) -> Iterator[Hit]:
     """The names in a folded text, in order, none within another.
 
-    silent: places that are not read.  spoken: places where numbers are written as words.
+    words: of the text.  silent: places that are not read.  spoken: places where numbers are
+    written as words.
     """
     finder = _Finder(text, spoken, shelf)
     taken = 0
-    for place in _places(text, vocabulary, shelf):
+    for place in shelf.places(text, words):
         if place < taken or silent(place):
             continue
         for hit in finder.at(place, taken):
             taken = hit.end
             yield hit
-
-
-def _places(text: str, vocabulary: set[str], shelf: Shelf) -> Iterator[int]:
-    present = frozenset(word.rstrip("0123456789") for word in vocabulary & shelf.tokens)
-    yield from shelf.places(text, present)
 
 
 class _Finder:
@@ -105,7 +99,10 @@ class _Finder:
     def _starts(self, place: int, taken: int) -> Iterator[int]:
         """A number may come before the word: 4o, 3.5 Sonnet.  Or a small word: the strawberry."""
         before = self.text[max(taken, place - 18) : place]
-        lead = (_SPOKEN_LEAD if self.spoken else _LEAD).search(before)
+        if self.spoken:
+            lead = _SPOKEN_LEAD.search(before)
+        else:
+            lead = _LEAD.search(before) if before[-1:].isdigit() or before[-2:-1].isdigit() else None
         if lead:
             yield place - len(before) + lead.start()
         if self.shelf.lead and (small := self.shelf.lead.search(before)):
@@ -120,12 +117,19 @@ class _Finder:
             return None
         known = next((name for name in reversed(names) if name.end > place and self.ends(name.end)), None)
         hit = self._known(start, known) if known else None
-        if hit and hit.end == names[-1].end and self.text[hit.end : hit.end + 1] in _STOPS:
+        if hit and hit.end == names[-1].end and self._is_closed(hit.end):
             return self._whole(hit)
         grown = self._grown(start, names)
         if grown and (not hit or grown.end > hit.end):
             hit = grown
         return self._whole(hit) if hit else None
+
+    def _is_closed(self, end: int) -> bool:
+        """Whether what follows can be no part of any name."""
+        if self.text[end : end + 1] in _STOPS:
+            return True
+        after = _AFTER.match(self.text, end)
+        return after is not None and after[1] not in self.shelf.growing and after[1] not in self.shelf.forms
 
     def _known(self, start: int, name: Names) -> Hit:
         entry = name.node.entries[0]
@@ -145,7 +149,7 @@ class _Finder:
         """With what belongs to the name and says no more: a snapshot's date, a packing."""
         if hit.entry.kind == "model" and (tail := _TAIL.match(self.text, hit.end)) and self.ends(tail.end()):
             hit = hit._replace(end=tail.end())
-        return hit._replace(grouped=words.grouped(self.text, hit.start, hit.end))
+        return hit._replace(grouped=True) if words.grouped(self.text, hit.start, hit.end) else hit
 
     def _begins(self, start: int) -> bool:
         before = self.text[start - 1] if start else " "
@@ -167,17 +171,50 @@ class _Finder:
 
     def _names(self, root: Node, start: int) -> list[Names]:
         """All spellings that begin at ``start``, the longest last; their ends are not yet looked at."""
-        first = PART.match(self.text, start)
-        if not first:
-            return []
+        run = _RUN.match(self.text, start) if root is self.shelf.root and not self.spoken else None
+        if not run:
+            first = PART.match(self.text, start)
+            return self._spelled(self._steps(root, "-", first[0], first.end(), ())) if first else []
+        found, open = self._run(run[0])
+        names = [Names(start + end, node, pieces) for end, node, pieces in found]
+        if not open or self.text[run.end() : run.end() + 1] in _STOPS:
+            return names
+        step = self.read(run.end())
+        states = [
+            name
+            for _, node, pieces in open
+            for name in (self._steps(node, step.joints, step.part, step.end, pieces) if step else ())
+        ]
+        return sorted([*names, *self._spelled(states)], key=_rank) if states else names
+
+    def _run(self, run: str) -> tuple[list[Names], list[Names]]:
+        """The spellings that begin a run of letters and digits, and what may go on after it; kept,
+        for the same runs come again and again.  Their ends count from its beginning."""
+        known = self.shelf.runs.get(run)
+        if known is None:
+            finder = _Finder(run, self.is_spoken, self.shelf)
+            first = PART.match(run)
+            states = finder._steps(self.shelf.root, "-", first[0], first.end(), ()) if first else []
+            open: list[Names] = []
+            known = finder._spelled(states, open), open
+            if len(self.shelf.runs) >= _RUNS:
+                self.shelf.runs.clear()
+            self.shelf.runs[run] = known
+        return known
+
+    def _spelled(self, states: list[Names], open: list[Names] | None = None) -> list[Names]:
+        """The spellings that these beginnings and what follows them make.  open: takes those that
+        end with the text and could go on."""
         found: list[Names] = []
-        states = self._steps(root, "-", first[0], first.end(), ())
         while states:
             name = states.pop()
             if name.node.entries:
                 found.append(name)
-            if name.node.next and len(name.pieces) < LONGEST and (step := self.read(name.end)):
-                states += self._steps(name.node, step.joints, step.part, step.end, name.pieces)
+            if name.node.next and len(name.pieces) < LONGEST:
+                if step := self.read(name.end):
+                    states += self._steps(name.node, step.joints, step.part, step.end, name.pieces)
+                elif open is not None:
+                    open.append(name)
         return sorted(found, key=_rank)
 
     def _steps(self, node: Node, joints: str, part: str, end: int, pieces: tuple[Piece, ...]) -> list[Names]:

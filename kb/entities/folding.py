@@ -1,6 +1,7 @@
 """A text as names are compared in it: character by character, so that places stay."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
 # Look-alikes are folded only in a token that mixes scripts (formats 5.6): "о1" and "GPT-4о"
@@ -9,8 +10,11 @@ _TWINS = str.maketrans("аеорсухіјѕАВЕКМНОРСТХІЈЅοΟαρ
 _TWIN = "[аеорсухіјѕАВЕКМНОРСТХІЈЅοΟαρνΑΒΕΗΙΚΜΝΡΤΧ]"
 _OTHER = "[\u0370-\u03ff\u0400-\u04ff]"
 _MIXED = re.compile(f"(?<=[A-Za-z0-9]){_TWIN}+(?!{_OTHER})|(?<!{_OTHER}){_TWIN}+(?=[A-Za-z0-9])")
-_CIRCLE = re.compile("(?<=[0-9])[○◯〇](?![0-9○◯〇])|(?<![0-9○◯〇])[○◯〇](?=[0-9])")
 _OTHERS = re.compile(_OTHER)
+_MAY_BE_MIXED = re.compile(
+    f"[A-Za-z0-9](?:(?={_TWIN})|(?<={_TWIN}.))", re.DOTALL
+)  # few letters of a Russian text are Latin
+_CIRCLE = re.compile("[○◯〇](?:(?<=[0-9].)(?![0-9○◯〇])|(?<![0-9○◯〇].)(?=[0-9]))", re.DOTALL)
 _CIRCLES = re.compile("[○◯〇]")
 
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d\u00b7\u2027\u30fb"
@@ -36,9 +40,42 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    if _OTHERS.search(text):
+    if _OTHERS.search(text) and _MAY_BE_MIXED.search(text):
         text = _MIXED.sub(lambda match: match[0].translate(_TWINS), text)
     if _CIRCLES.search(text):
         text = _CIRCLE.sub("o", text)
     text = _RARES.sub(lambda match: match[0].translate(_RARE), text)
     return text.replace("İ", "i").lower()  # the one letter that grows
+
+
+_LETTERS = "".join(map(chr, (*range(0xDF, 0x250), *range(0x400, 0x500))))
+_BASES = str.maketrans(
+    {letter: base[0] for letter in _LETTERS if (base := unicodedata.normalize("NFKD", letter))[1:2] >= "\u0300"}
+    | dict(zip("łøđðħıßæœ", "lodohisao", strict=True))
+)
+_MARKED = re.compile(f"[{''.join(map(chr, _BASES))}]")
+
+
+@lru_cache(maxsize=2)
+def plain(text: str) -> str:
+    """A folded text without the marks on its letters, as long as before.
+
+    >>> plain("łukasz schölkopf и артём")
+    'lukasz scholkopf и артем'
+    """
+    return text if text.isascii() or not _MARKED.search(text) else text.translate(_BASES)
+
+
+_TOKEN = re.compile("[a-z\u00df-\u024f\u0300-\u036f]+|[0-9]+|[\u0400-\u04ff\u0300-\u036f]+")
+_ASCII_TOKEN = re.compile("[a-z]+|[0-9]+")
+
+
+@lru_cache(maxsize=4)  # of one note
+def vocabulary(text: str) -> frozenset[str]:
+    """The words and numbers of a folded text."""
+    return frozenset(words(text))
+
+
+def words(text: str) -> list[str]:
+    """The words and numbers of a folded text, in order."""
+    return (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)

@@ -6,21 +6,21 @@ and without their marks are the same; Russian words are known by their endings.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from kb import catalogue
-from kb.entities.folding import fold
+from kb.entities.folding import fold, plain
 
 KINDS = {"organisation": "organisations", "person": "people", "benchmark": "benchmarks"}
-PART = re.compile("[a-z\u00df-\u024f\u0300-\u036f]+|[0-9]+|[\u0400-\u04ff\u0300-\u036f]+|[\u3400-\u9fff]|\\+")
+_LATIN, _CYRILLIC = "[a-z\u00df-\u024f\u0300-\u036f]", "[\u0400-\u04ff\u0300-\u036f]"
+PART = re.compile(f"{_LATIN}+|[0-9]+|{_CYRILLIC}+|[\u3400-\u9fff]|\\+")
 _SOFT = "-"
 _HAN = re.compile("[\u3400-\u9fff]")
-_UNMARKED = str.maketrans("łøđðħıßæœ", "lodohisao")
-_CYRILLIC = re.compile("[а-яё]")
+UPON = re.compile("[\u0300-\u036f]")
+_RUSSIAN = re.compile("[а-яё]")
 _WORD = re.compile(r"[^\W\d_]+")
 # Endings of Russian names: of adjectives, of nouns by their last letter, of surnames in -ов and -ин.
 _ENDINGS = (
@@ -78,8 +78,8 @@ class Node:
 class Roll:
     """All names.
 
-    firsts:   the parts that names begin with, as texts write them.
-    seconds:  of firsts that are no name by themselves, the words that may follow; only where all are Latin.
+    alone:    words by which to look for names that begin with them, as texts write them.
+    paired:   words that begin names only before certain others, each with these, as texts write them.
     forms:    inflected Russian words, each with the words that it may be a form of.
     han:      finds where a name in Han letters may begin.
     signs:    spellings that count literally, and what finds them; sign_words: a word of each.
@@ -88,8 +88,8 @@ class Roll:
     """
 
     root: Node = field(default_factory=Node)
-    firsts: set[str] = field(default_factory=set)
-    seconds: dict[str, frozenset[str]] = field(default_factory=dict)
+    alone: set[str] = field(default_factory=set)
+    paired: dict[str, frozenset[str]] = field(default_factory=dict)
     forms: dict[str, set[str]] = field(default_factory=dict)
     han: re.Pattern[str] | None = None
     signs: dict[str, Row] = field(default_factory=dict)
@@ -99,31 +99,34 @@ class Roll:
     hosts: dict[str, Row] = field(default_factory=dict)
     handles: dict[str, Row] = field(default_factory=dict)
     accounts: dict[str, Row] = field(default_factory=dict)
-
-    def may_go_on(self, first: str, words: set[str]) -> bool:
-        """Whether a text with these words can hold a name that begins so."""
-        seconds = self.seconds.get(first)
-        return seconds is None or not seconds.isdisjoint(words)
+    _pairs: dict[str, re.Pattern[str]] = field(default_factory=dict)
 
     def parts(self, word: str) -> Iterable[str]:
-        """What a word of a text may be in the tree."""
-        if word.isascii():
-            return (word,)
-        plain = key(word)
-        return self.forms.get(plain) or (plain,)
+        """What a word of a plain text may be in the tree."""
+        return self.forms.get(word) or ((word,) if word.isascii() else (key(word),))
+
+    def pair(self, written: str, first: str) -> re.Pattern[str]:
+        """Finds a word that only begins names, as it is written, before one that may follow it."""
+        if written not in self._pairs:
+            seconds = "|".join(sorted(map(re.escape, self.paired[first]), key=len, reverse=True))
+            follow = rf"(?=[\W_]{{0,14}}(?:{seconds}|\w+{UPON.pattern}))"
+            self._pairs[written] = re.compile(f"{written}{follow}(?<!{sort(written)}{written})")
+        return self._pairs[written]
+
+
+def sort(word: str) -> str:
+    """What would lengthen a word: letters of its script, or digits; for a pattern."""
+    return "[0-9]" if word[0].isdigit() else _LATIN if word[0] < "\u0370" else _CYRILLIC
 
 
 @lru_cache(16_384)
 def key(word: str) -> str:
-    """A folded word without marks on its letters.
+    """A folded word without marks on its letters, be they part of them or set upon them.
 
-    >>> key("łukasz"), key("schölkopf"), key("артём")
+    >>> key("łukasz"), key("scho\u0308lkopf"), key("артём")
     ('lukasz', 'scholkopf', 'артем')
     """
-    if word.isascii():
-        return word
-    apart = unicodedata.normalize("NFKD", word.translate(_UNMARKED))
-    return "".join(char for char in apart if not unicodedata.combining(char))
+    return plain(word) if word.isascii() or not UPON.search(word) else UPON.sub("", plain(word))
 
 
 @cache
@@ -138,8 +141,7 @@ def build(tables: dict[str, list[dict[str, Any]]]) -> Roll:
     for kind, rows in tables.items():
         for row in rows:
             _enter(made, kind, row)
-    made.firsts = {*made.root.next, *(form for form, words in made.forms.items() if words & made.root.next.keys())}
-    made.seconds = dict(_seconds(made.root))
+    _lead(made)
     made.han = _han(made.root)
     if made.signs:
         made.sign_words = {max(PART.findall(sign), key=len) for sign in made.signs}
@@ -219,7 +221,7 @@ def _is_long(before: str, part: str) -> bool:
 def _inflected(word: str) -> tuple[str, ...]:
     """The forms of a Russian word that are not itself; acronyms have none."""
     folded = key(word.lower())
-    if not _CYRILLIC.match(folded) or (word.isupper() and len(word) > 1):
+    if not _RUSSIAN.match(folded) or (word.isupper() and len(word) > 1):
         return ()
     ways = (
         (found, endings) for pattern, endings in _ENDINGS if (found := pattern.search(word.lower().replace("ё", "е")))
@@ -228,11 +230,20 @@ def _inflected(word: str) -> tuple[str, ...]:
     return (folded, *(key(stem + ending) for ending in takes))
 
 
-def _seconds(root: Node) -> Iterator[tuple[str, frozenset[str]]]:
-    for first, ways in root.next.items():
-        seconds = frozenset(part for node in ways.values() for part in node.next)
-        if not any(node.ends for node in ways.values()) and all(part.isascii() and part != "+" for part in seconds):
-            yield first, seconds
+def _lead(made: Roll) -> None:
+    """By which words to look for names."""
+    written: dict[str, set[str]] = {}  # how texts write a part
+    for form, parts in made.forms.items():
+        for part in parts:
+            written.setdefault(part, set()).add(form)
+    for first, ways in made.root.next.items():
+        forms = {first, *written.get(first, ())}
+        seconds = {part for node in ways.values() for part in node.next}
+        if any(node.ends for node in ways.values()) or any(part == "+" or _HAN.match(part) for part in seconds):
+            made.alone |= forms
+        else:
+            follow = frozenset(seconds.union(*(written.get(second, ()) for second in seconds)))
+            made.paired |= {form: follow | made.paired.get(form, frozenset()) for form in forms}
 
 
 def _han(root: Node) -> re.Pattern[str] | None:

@@ -21,7 +21,8 @@ class Entry(NamedTuple):
 
     kind:      model, family or product.
     need:      what a spelling needs to be believed: "" (nothing), "maker" (a part of a name:
-               the note speaks of its maker), "plan" (a plan's name alone).
+               the note speaks of its maker), "plan" (a plan's name alone), "unverified" (only an
+               imported list has it: kb.entities.imported).
     head:      it has members, so "o1 models" means a family.
     given:     the vault itself says so (kb.entities.overrides); no further word is asked.
     grows:     it may be the beginning of a longer name that no row has: o1-ioi.
@@ -82,11 +83,12 @@ class Shelf:
     without:  canonical names that the vault does not want to see.
     never:    spellings that name nothing in the vault; in the tree they mean NOTHING.
     signs:    words by which a text shows that it speaks of a maker.
-    tokens:   what a text's vocabulary shares with this one if it may hold a name: letters, and
-              one digit after them.
+    numbered: finds the tight ones.
     others:   finds the anchors in Han letters.
     small:    words that begin spellings and are too common to look for: the strawberry.
     lead:     finds one right before an anchor.
+    growing:  what may follow a known name within a longer one that no row has.
+    runs:     what was spelled out already, for the finder.
     """
 
     root: Node = field(default_factory=Node)
@@ -100,10 +102,12 @@ class Shelf:
     named: dict[str, Entry] = field(default_factory=dict)
     without: set[str] = field(default_factory=set)
     never: set[tuple[Piece, ...]] = field(default_factory=set)
-    tokens: frozenset[str] = frozenset()
+    numbered: re.Pattern[str] | None = None
     others: re.Pattern[str] | None = None
     small: set[str] = field(default_factory=set)
     lead: re.Pattern[str] | None = None
+    growing: frozenset[str] = frozenset()
+    runs: dict[str, Any] = field(default_factory=dict)
     _patterns: dict[str, re.Pattern[str]] = field(default_factory=dict)
 
     def add(self, says: str, entry: Entry) -> None:
@@ -142,28 +146,30 @@ class Shelf:
 
     def close(self) -> None:
         """Work out by what to look for names, once all spellings are there."""
+        self.growing = frozenset().union(*(family.variants | family.versions for family in self.families.values()))
         self.anchors |= {form for form, part in self.forms.items() if part in self.anchors}
-        words = self.anchors | self.tight
-        self.tokens = frozenset(words | {f"{word}{digit}" for word in words for digit in range(10)})
+        if self.tight:
+            self.numbered = re.compile(f"(?:{'|'.join(sorted(self.tight))})(?=[0-9])")
         self.others = re.compile("|".join(sorted(self.han, key=len, reverse=True))) if self.han else None
         if self.small:
             self.lead = re.compile(rf"(?<![{LETTER}0-9])(?:{'|'.join(sorted(self.small))})[-_\s]{{1,3}}\Z")
 
-    def places(self, text: str, present: Iterable[str]) -> list[int]:
-        """Where these anchors stand as words, and all that are written in Han letters.
+    def places(self, text: str, words: frozenset[str]) -> list[int]:
+        """Where anchors stand as words, and all that are written in Han letters.  words: of the text.
 
         One pattern a word, kept: a note has a dozen of them, and each begins with plain
         letters, to which the engine leaps.
         """
-        found = {match.start() for word in present for match in self._pattern(word).finditer(text)}
+        found = {match.start() for word in words & self.anchors for match in self._pattern(word).finditer(text)}
+        if self.numbered and not words.isdisjoint(self.tight):
+            found.update(match.start() for match in self.numbered.finditer(text))
         if self.others and not text.isascii():
             found.update(match.start() for match in self.others.finditer(text))
         return sorted(found)
 
     def _pattern(self, word: str) -> re.Pattern[str]:
         if word not in self._patterns:
-            after = f"(?![{LETTER}])" if word in self.anchors else f"(?=[0-9])(?![{LETTER}])"
-            self._patterns[word] = re.compile(f"{word}{after}(?<![{LETTER}]{word})")
+            self._patterns[word] = re.compile(f"{word}(?![{LETTER}])(?<![{LETTER}]{word})")
         return self._patterns[word]
 
     def _anchor(self, pieces: tuple[Piece, ...]) -> None:

@@ -6,24 +6,19 @@ Whether it is meant is another question (kb.entities.trusting).
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
-from kb.entities.rolls import PART, Node, Roll, Row, Spelling
+from kb.entities.folding import plain, vocabulary
+from kb.entities.rolls import PART, UPON, Node, Roll, Row, Spelling, key, sort
 
 _GAP = re.compile(r"(?:[-_ \t]|\*\*?|==|~~|`){0,4}(?:\r?\n[ \t>]{0,8}(?=[0-9a-z\u0400-\u04ff]))?")
 _SIGN = re.compile(r"\. {0,2}| ?& ?|, |['’]")
-_TOKEN = re.compile("[a-z\u00df-\u024f\u0300-\u036f]+|[0-9]+|[\u0400-\u04ff\u0300-\u036f]+")
-# What would lengthen a word: Latin letters, Cyrillic ones, digits.
-_SAME_SORT = (
-    re.compile("[a-z\u00df-\u024f\u0300-\u036f]").match,
-    re.compile("[\u0400-\u04ff\u0300-\u036f]").match,
-    re.compile("[0-9]").match,
-)
 _LETTER = re.compile("[a-z0-9_\u00df-\u024f\u0300-\u04ff]")
 _HAN = re.compile("[\u3400-\u9fff]")
 _SIGNS = frozenset(" .,&'’")
 _WRAPPED = 40  # characters of a line that may have been broken within a name
-_FEW = 24  # words that are looked for one by one
+_SHORT = 4  # letters of a word that is hardly ever a part of another one
 _LONGEST = 14  # parts of a name
 _BRACKET = re.compile(r" ?[(（] ?")
 _CLOSE = re.compile(r" ?[)）]")
@@ -57,7 +52,7 @@ class _Step(NamedTuple):
 
 def find(text: str, roll: Roll) -> Iterator[Sighting]:
     """The names in a folded text, in order, none within another."""
-    finder = Finder(text, roll)
+    finder = Finder(plain(text), roll)
     taken = 0
     for place in sorted(_places(text, roll)):
         if place >= taken:
@@ -66,24 +61,31 @@ def find(text: str, roll: Roll) -> Iterator[Sighting]:
                 yield sighting
 
 
-def _places(text: str, roll: Roll) -> list[int]:
+def _places(text: str, roll: Roll) -> Iterator[int]:
     """Where a word stands with which a name begins."""
-    words = set(_TOKEN.findall(text))
-    others = {} if text.isascii() else {word: roll.parts(word) for word in words if not word.isascii()}
-    words.update(part for parts in others.values() for part in parts)
-    present = {first for first in words & roll.firsts if roll.may_go_on(first, words)}
-    present |= {word for word, parts in others.items() if not roll.firsts.isdisjoint(parts)}
-    found = [place for word in present for place in _of(word, text)] if len(present) < _FEW else _all(present, text)
+    words = vocabulary(text)
+    marked: dict[str, str] = {}
+    if not text.isascii():
+        marked = {key(word): plain(word) for word in words if UPON.search(word)} if UPON.search(text) else {}
+        words = frozenset(map(key, words))
+        text = plain(text)
+    for word in words & roll.alone:
+        yield from _of(marked.get(word, word), text)
+    for first in words & roll.paired.keys():
+        if not roll.paired[first].isdisjoint(words) or marked:
+            yield from (match.start() for match in roll.pair(marked.get(first, first), first).finditer(text))
     if roll.han and not text.isascii():
-        found += [match.start() for match in roll.han.finditer(text)]
+        yield from (match.start() for match in roll.han.finditer(text))
     if roll.sign and not roll.sign_words.isdisjoint(words):
-        found += [match.start() for match in roll.sign.finditer(text)]
-    return found
+        yield from (match.start() for match in roll.sign.finditer(text))
 
 
 def _of(word: str, text: str) -> Iterator[int]:
     """Where a word stands: its run of letters or digits is no longer on either side."""
-    is_same = _SAME_SORT[word[0].isdigit() * 2 + (word[0] >= "\u0400")]
+    if len(word) < _SHORT:  # most places of so few letters are within words
+        yield from (match.start() for match in _alone(word).finditer(text))
+        return
+    is_same = re.compile(sort(word)).match
     place = text.find(word)
     while place >= 0:
         end = place + len(word)
@@ -92,8 +94,9 @@ def _of(word: str, text: str) -> Iterator[int]:
         place = text.find(word, end)
 
 
-def _all(words: set[str], text: str) -> list[int]:
-    return [match.start() for match in _TOKEN.finditer(text) if match[0] in words]
+@cache
+def _alone(word: str) -> re.Pattern[str]:
+    return re.compile(f"{word}(?!{sort(word)})(?<!{sort(word)}{word})")
 
 
 class Finder:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 PART = re.compile("[a-z\u00df-\u024f]+|[0-9]+|[\u0400-\u04ff]+|[\u3400-\u9fff]|\\+")
 # Markup may stand within a name (**o1**-mini), and the end of a hard-wrapped line.
-_GAP = re.compile(r"(?:[-_ \t]|\*\*?|==|~~|`){0,4}(?:\r?\n[ \t>]{0,8}(?=[0-9a-z\u0400-\u04ff]))?")
+_GAP = r"(?:[-_ \t]|\*\*?|==|~~|`){0,4}(?:\r?\n[ \t>]{0,8}(?=[0-9a-z\u0400-\u04ff]))?"
+_NEXT = re.compile(rf"(?:\.|{_GAP})({PART.pattern})")
 _LETTERS = re.compile("[^0-9+]")
 
 
@@ -60,25 +61,23 @@ def read(text: str, place: int, spoken: bool = False) -> Read | None:
 
     spoken: as captions write it, every part stands apart: ``gpt four o``.
     """
-    dot = text.startswith(".", place)
-    gap = _GAP.match(text, place)
-    start = place + 1 if dot else gap.end() if gap else place
-    match = PART.match(text, start)
+    match = _NEXT.match(text, place)
     if not match:
         return None
+    part, start = match[1], match.start(1)
+    if start == place:
+        return Read(" -." if spoken else " -", part, start, match.end())
     between = text[place:start]
-    joints = "." if dot else _joints(between, match[0])
-    if spoken and not dot:
-        joints += "."
-        if " " not in joints and between:
-            joints += " "
-    return Read(joints, match[0], start, match.end()) if joints else None
+    if between == ".":
+        return Read(".", part, start, match.end())
+    joints = _joints(between, part)
+    if spoken:
+        joints += ". "
+    return Read(joints, part, start, match.end()) if joints else None
 
 
 def _joints(between: str, part: str) -> str:
-    """The joints that ``between`` may stand for: " " for none at all, "-" and "." as they are."""
-    if not between:
-        return " -"
+    """The joints that signs between two parts may stand for: "-" and "." as they are, " " for none."""
     if between in ("-", "_"):
         return "-." if part.isdigit() else "-"
     if "-" in between and between.strip("-") != between.strip("- ") and part.isdigit():

@@ -31,6 +31,7 @@ _STAMP = re.compile(
     r"([01][0-9]|2[0-3])([0-5][0-9])([0-5][0-9])(?:[0-9]{3})?(?![0-9])"
 )
 _IN_PATH = re.compile(r"(?<=/)((?:19|20)[0-9]{2})([-/])([0-9]{1,2}|[A-Za-z]{3,9})\2([0-9]{1,2})(?=[/\-_.?#]|\Z)")
+_DIGIT = re.compile("[0-9]")
 _BRACKETS = re.compile(r"[(（]([^()（）\n]{4,40})[)）]")
 _FILE = re.compile(r"\.(?!md\Z)[A-Za-z0-9]{2,4}\Z")
 _LABEL = 80  # characters before a date in which its label stands, or after it to the line's end
@@ -188,7 +189,7 @@ def _role(text: str, lines: Lines, first: int, block: Block, item: dates.Found) 
 def _in_target(text: str, lines: Lines, link: Link, start: int, end: int) -> Iterator[Mention]:
     """Dates in an address, or in the name of a file or page."""
     target = text[start:end]
-    if not any(char.isdigit() for char in target):
+    if not _DIGIT.search(target):
         return
     if "://" in target or link.kind == "web":
         yield from _in_address(target, start, lines)

@@ -40,7 +40,8 @@ def find(raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
 
 def language(text: str) -> str:
     """en, ru, uk, ja, ko, zh-Hant, zh-Hans, zh (undecided) or und, of one block's text."""
-    text = _ADDRESS.sub(" ", text)
+    if "[" in text or "://" in text or "www." in text:
+        text = _ADDRESS.sub(" ", text)
     if text.isascii():
         return "en" if _LATIN.search(text) else "und"
     latin = len(_LATIN.findall(text))

@@ -120,8 +120,7 @@ class _Covered:
         pieces.append(self.text[place:end])
         left = "".join(pieces)
         if len(left) <= 2 * _LONG:
-            rows = (_MARK.sub("", row, count=1) for row in left.splitlines())
-            left = "\n".join(_LABEL.sub("", row, count=1) if linked else row for row in rows).replace("<br>", "")
+            left = "\n".join(_said(row, linked) for row in left.splitlines()).replace("<br>", "")
         return left, linked
 
     def is_item(self, block: Block) -> bool:
@@ -130,6 +129,14 @@ class _Covered:
 
     def ends_with_colon(self, block: Block) -> bool:
         return self.text[block.span.start : block.span.end].rstrip().endswith((":", "："))
+
+
+def _said(row: str, linked: bool) -> str:
+    """A line without its list mark and, where it has a link, without the label before it."""
+    mark = _MARK.match(row)
+    place = mark.end() if mark else 0
+    label = _LABEL.match(row, place) if linked else None
+    return row[label.end() if label else place :]
 
 
 def _is_name(block: Block, words: str, count: int, covered: _Covered) -> bool:

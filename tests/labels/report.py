@@ -19,7 +19,7 @@ def table(scores: dict[str, Score], documents: int) -> Iterator[str]:
 def _row(name: str, score: Score) -> str:
     if name == "negatives":
         return f"{name:<25}{score.labelled:>9}{score.said:>9}  hit"
-    if name in ("works", "claims") and not score.said:
+    if name == "claims" and not score.said:
         return f"{name:<25}{score.labelled:>9}        –  not recognised"
     counts = f"{score.labelled:>9}{score.said:>9}{score.right:>7}{score.labelled - score.right:>8}"
     shares = f"{_share(score.right, score.said):>11}{_share(score.right, score.labelled):>8}"
@@ -33,7 +33,7 @@ def _share(part: int, whole: int) -> str:
 
 def remarks(scores: dict[str, Score]) -> Iterator[str]:
     for name, score in scores.items():
-        if score.remarks and (score.said or name not in ("works", "claims")):
+        if score.remarks and (score.said or name != "claims"):
             yield ""
             yield name
             for item in sorted(score.remarks, key=lambda item: (item.doc, item.line)):

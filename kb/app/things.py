@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from kb import catalogue, urls
+from kb.entities import imported
 from kb.errors import AmbiguousName, KbError
 from kb.page import Facts, Page
 from kb.store import details, mentioned
@@ -28,19 +29,25 @@ def selected(db: sqlite3.Connection, kind: str, name: str) -> str:
     if found:
         listed = "\n    ".join(found[:10])
         raise AmbiguousName(f"'{name}' could be {len(found)} of them", f"say which:\n    {listed}")
-    raise KbError(f"no note speaks of a {kind} called '{name}'", f"kb {kind} list shows those there are")
+    raise KbError(
+        f"no note speaks of {'an' if kind[0] == 'o' else 'a'} {kind} called '{name}'",
+        f"kb {kind} list shows those there are",
+    )
 
 
-def model(db: sqlite3.Connection, name: str) -> Page:
+def model(db: sqlite3.Connection, name: str, root: str) -> Page:
     """A model with its family, and where, when, in whose words and languages notes speak of it."""
     canonical = selected(db, "model", name)
-    row = _row(canonical)
+    unverified = all(place.rule == "imported" for place in mentioned.places(db, "model", canonical))
+    row = _told_of(root, canonical) if unverified else _row(canonical)
     document = {
         "model": canonical,
         "maker": canonical.partition("/")[0],
         "family": row.get("family"),
         "announced": _day(row.get("announced")),
         "released": _day(row.get("released")),
+        "published": _day(row.get("published")),
+        "status": "unverified" if unverified else None,
         "catalogue": row.get("source"),
         "variants": [item._asdict() for item in _variants(db, canonical)],
         **_told(db, "model", canonical),
@@ -51,6 +58,11 @@ def model(db: sqlite3.Connection, name: str) -> Page:
 def person(db: sqlite3.Connection, name: str) -> Page:
     canonical = selected(db, "person", name)
     return view.shown({"person": canonical, **_told(db, "person", canonical)}, "person")
+
+
+def organisation(db: sqlite3.Connection, name: str) -> Page:
+    canonical = selected(db, "organisation", name)
+    return view.shown({"organisation": canonical, **_told(db, "organisation", canonical)}, "organisation")
 
 
 def _told(db: sqlite3.Connection, kind: str, canonical: str) -> Facts:
@@ -94,6 +106,11 @@ def _row(canonical: str) -> dict[str, Any]:
     maker, _, name = canonical.partition("/")
     rows = catalogue.rows("models")["model"]
     return next((row for row in rows if row["maker"] == maker and row["name"] == name), {})
+
+
+def _told_of(root: str, canonical: str) -> dict[str, Any]:
+    """What an imported list says of a model."""
+    return next((row for row in imported.load(root).rows if imported.canonical(row) == canonical), {})
 
 
 def _day(value: object) -> str | None:

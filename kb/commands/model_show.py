@@ -15,8 +15,9 @@ def model_show(
     format: _given.Format = "text",
     no_refresh: _given.NoRefresh = False,
 ) -> None:
-    with _given.index(_given.settings(context), no_refresh) as db:
-        _given.answer(context, things.model(db, name), format)
+    held = _given.settings(context)
+    with _given.index(held, no_refresh) as db:
+        _given.answer(context, things.model(db, name, held.root), format)
 
 
 PART = model_show

@@ -2,16 +2,17 @@
 
 A model's name is its maker's and its own: ``openai/o1-preview``.  The rule that found it tells
 how: ``name``, ``short`` (3.5 Opus), ``list`` (o1-preview/mini), ``size``, ``plan``, or
-``discovered`` for a name that no catalogue has, ``vault`` for what the vault itself says
-(kb.entities.overrides).  "The model" stays unresolved.
+``discovered`` for a name that no catalogue has, ``imported`` for one that only an imported list
+has (kb.entities.imported), ``vault`` for what the vault itself says (kb.entities.overrides).
+"The model" stays unresolved.
 """
 
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 
-from kb.entities import believing, finding, overrides, shelves
+from kb.entities import believing, finding, imported, overrides, shelves
 from kb.entities.finding import Hit
-from kb.entities.folding import fold
+from kb.entities.folding import fold, vocabulary
 from kb.entities.places import Places, of
 from kb.entities.shelves import Shelf
 from kb.note import Facts, Mention, Note, Raw
@@ -23,7 +24,7 @@ def find(known: Callable[[], Shelf], raw: Raw, note: Note, mentions: Mentions) -
     """In the order of their place, none within another.  known: asked when the first note is read."""
     shelf = known()
     text = fold(raw.text)
-    vocabulary = finding.vocabulary(text)
+    words = vocabulary(text)
     places: Places | None = None
 
     def silent(place: int) -> bool:
@@ -34,15 +35,16 @@ def find(known: Callable[[], Shelf], raw: Raw, note: Note, mentions: Mentions) -
     def spoken(place: int) -> bool:
         return bool(places and places.is_speech(place))
 
-    hits = list(finding.find(text, vocabulary, silent, spoken, shelf))
+    hits = list(finding.find(text, words, silent, spoken, shelf))
     if not hits or places is None:
         return
-    page = believing.Page(text, raw.text, vocabulary, fold(f"{note.title} {raw.path}"), shelf)
+    page = believing.Page(text, raw.text, words, fold(f"{note.title} {raw.path}"), shelf)
     lines = Lines(raw.text)
     for hit, sure in _believed(hits, page):
         context = places.context(hit.start)
         if context != "url" or hit.entry.kind == "model":
-            yield _mention(hit, context, sure, lines)
+            mention = _mention(hit, context, sure, lines)
+            yield _doubted(mention) if believing.is_unverified(hit, page) else mention
 
 
 def _believed(hits: list[Hit], page: believing.Page) -> Iterator[tuple[Hit, float]]:
@@ -71,9 +73,18 @@ def _mention(hit: Hit, context: str, sure: float, lines: Lines) -> Mention:
     return Mention(kind, hit.canonical, lines.span(hit.start, hit.end), hit.rule, sure, facts)
 
 
+def _doubted(mention: Mention) -> Mention:
+    return mention._replace(rule="imported", facts=(*mention.facts, ("status", "unverified")))
+
+
 def given(root: str) -> Recogniser:
-    """What is recognised in one vault; its own models come first."""
-    return PART._replace(find=partial(find, cache(lambda: overrides.shelf(overrides.load(root)))))
+    """What is recognised in one vault: its own models come first, those of imported lists last."""
+
+    @cache
+    def known() -> Shelf:
+        return overrides.shelf(overrides.load(root), imported.load(root).rows)
+
+    return PART._replace(find=partial(find, known))
 
 
 PART = Recogniser("model", (), partial(find, shelves.shelf), given)

@@ -9,12 +9,14 @@ KINDS = ("model", "person", "organisation", "benchmark", "product")  # in the or
 
 
 class Counted(NamedTuple):
-    """mentions, notes: in text; addresses are counted apart (``urls``)."""
+    """mentions, notes: in text; addresses are counted apart (``urls``).
+    unverified: nobody but an imported list knows it."""
 
     canonical: str
     mentions: int
     notes: int
     urls: int
+    unverified: bool
 
 
 class Place(NamedTuple):
@@ -63,11 +65,12 @@ _IN_TEXT = "context != 'url'"
 def counted(db: sqlite3.Connection, kind: str, part: str = "") -> list[Counted]:
     """All things of a kind, the most mentioned first.  part: only those whose name holds it."""
     rows = db.execute(
-        f"select canonical, sum({_IN_TEXT}), count(distinct iif({_IN_TEXT}, note, null)), sum(context = 'url') "
+        f"select canonical, sum({_IN_TEXT}), count(distinct iif({_IN_TEXT}, note, null)), sum(context = 'url'), "
+        "min(rule = 'imported') "
         "from mentions where kind = ? and instr(lower(canonical), lower(?)) > 0 group by canonical order by 2 desc, 1",
         (kind, part),
     )
-    return [Counted(*row) for row in rows]
+    return [Counted(*row)._replace(unverified=bool(row[-1])) for row in rows]
 
 
 def discovered(db: sqlite3.Connection) -> list[Discovered]:

@@ -16,13 +16,14 @@ def listed(rows: list[Facts], total: int, kind: str) -> Page:
             (f" in {row['notes']:>4} notes", "dim"),
             (f" +{row['urls']} in addresses" if row["urls"] else "", "dim"),
             (f"  {row['canonical']}", ""),
+            ("  unverified" if row["unverified"] else "", "dim"),
         )
         for row in rows
     ]
     if len(rows) < total:
         lines.append(((f"{len(rows)} of {total:,}; --limit 0 shows all", "dim"),))
     if not rows:
-        lines.append(((f"No note speaks of a {kind} like that.", ""),))
+        lines.append(((f"No note speaks of {'an' if kind[0] == 'o' else 'a'} {kind} like that.", ""),))
     return Page({"total": total, f"{kind}s": rows}, f"{kind}s", tuple(lines))
 
 
@@ -60,7 +61,7 @@ def _end(name: str, place: Facts) -> Line:
 
 
 def _facts(document: Facts) -> Iterator[Line]:
-    for name in ("maker", "family", "announced", "released"):
+    for name in ("maker", "family", "status", "announced", "released", "published"):
         if document.get(name):
             yield ((f"{name:<10}", "dim"), (str(document[name]), ""))
 

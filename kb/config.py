@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import repeat
 from typing import Any, Literal, NamedTuple
 
+from kb import smallfile
 from kb.errors import UsageError
 from kb.obsidian import Filters, Vault
 from kb.obsidian import read as read_obsidian
@@ -59,8 +60,9 @@ _BY_CONTENT = (".json", ".tsv")
 # What programs that sync leave beside a note when two machines wrote it.
 _CONFLICT = re.compile(r"\.sync-conflict-\d{8}-\d{6}|\([^()/]*conflicted copy[^()/]*\)", re.IGNORECASE)
 
-_MODELS = os.path.join(".kb", "models.toml")  # what it says: kb.entities.overrides
-_LARGEST_MODELS = 500_000  # bytes
+# What a vault says of models and of other names, and imported lists: kb.entities.overrides, ownnames, imported.
+_OWN = (".kb/models.toml", ".kb/names.toml", ".kb/models.imported.toml")
+_LARGEST_OWN = 2_000_000  # bytes of the largest
 
 _LARGEST = 200_000  # bytes of a file of settings
 _MOST_DOTS = 1_000  # in a line: the library takes memory with the square of the parts of a name
@@ -89,10 +91,11 @@ class Settings:
     def understood_by(self) -> str:
         """What decides how a note is understood: if it changes, unchanged notes are read anew.
 
-        Of the vault's own models the sum only, taken before they are read: one that is too old
-        makes kb read once too often, never once too little.
+        Of the vault's own models and names the sums only, taken before they are read: one that is
+        too old makes kb read once too often, never once too little.
         """
-        return f"{_sum(os.path.join(self.root, _MODELS))} {self.obsidian.daily_folder} {self.obsidian.daily_format}"
+        sums = "  ".join(_sum(self.root, place) for place in _OWN)
+        return f"{sums} {self.obsidian.daily_folder} {self.obsidian.daily_format}"
 
     def kind(self, path: str) -> Kind:
         """What a file is, by its name: a note, perhaps a note, one that is left out of search
@@ -185,15 +188,14 @@ def _nearest(folder: str) -> str:
         folder = above
 
 
-def _sum(path: str) -> str:
-    """A file's sum: empty if there is none; no link is followed."""
+def _sum(root: str, place: str) -> str:
+    """A file's sum: empty if there is none."""
     from zlib import adler32, crc32
 
     try:
-        if os.path.islink(path) or os.path.islink(os.path.dirname(path)) or not os.path.isfile(path):
-            return ""
-        with open(path, "rb") as file:
-            whole = file.read(_LARGEST_MODELS + 1)
+        whole = smallfile.read(root, place, _LARGEST_OWN)
+    except FileNotFoundError:
+        return ""
     except OSError:
         return "unreadable"
     return f"{len(whole)} {crc32(whole):08x} {adler32(whole):08x}"

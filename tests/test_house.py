@@ -12,12 +12,12 @@ from tests.conftest import ROOT
 
 # From the floor up.  A module may import modules of lower rows, and of its own package.
 ROWS = [
-    {"errors", "text", "page", "catalogue", "decoding", "jsontext", "obsidian", "filenames", "addresses"},
+    {"errors", "text", "page", "catalogue", "decoding", "jsontext", "obsidian", "filenames", "addresses", "smallfile"},
     {"note", "analysis", "urls", "dates", "labels", "registry", "scan"},
     {"inline", "frontmatter", "marks", "fields", "highlights", "cues", "turns", "feeds", "entities", "config", "query"},
     {"markdown", "subtitles", "kindle"},
     {"readwise"},
-    {"readers", "formats", "imports", "recognisers", "store", "views", "exports"},  # stages: never each other
+    {"readers", "formats", "imports", "layers", "recognisers", "store", "views", "exports"},  # stages: never each other
     {"app"},
     {"terminal"},
     {"commands"},
@@ -25,7 +25,7 @@ ROWS = [
     {"__main__", "__init__"},
 ]
 ROW_OF = {module: row for row, modules in enumerate(ROWS) for module in modules}
-DRAWERS = ["kb.formats", "kb.imports", "kb.recognisers", "kb.readers", "kb.exports", "kb.commands"]
+DRAWERS = ["kb.formats", "kb.imports", "kb.layers", "kb.recognisers", "kb.readers", "kb.exports", "kb.commands"]
 
 
 def modules() -> list[Path]:

@@ -1,34 +1,34 @@
-"""What a person decides about names of models: kept as plain text in the vault, and undone there."""
+"""What a person decides about names: kept as plain text in the vault, and undone there."""
 
-import os
+import sqlite3
 
-from kb.app import writing
+from kb.app import kept, things
 from kb.config import Settings
-from kb.entities import overrides
-from kb.entities.overrides import Decision
-from kb.errors import KbError
+from kb.entities import deciding, overrides, ownnames, ownrolls
 from kb.page import Page
+from kb.views import names
 from kb.views import things as view
 
 
-def decide(settings: Settings, decision: Decision) -> Page:
-    """Write a decision into the vault's own rows, or take it out of them; the same twice is once.
+def decide(settings: Settings, decision: overrides.Decision) -> Page:
+    """Write a decision into the vault's own rows of models, or take it out of them; the same twice is once.
 
     Raises UsageError for a decision that makes no sense, and KbError if the file cannot be read.
     """
-    place = os.path.join(settings.root, overrides.PLACE)
-    try:
-        before: bytes | None = writing.bytes_of(place, overrides.LARGEST)
-    except FileNotFoundError:
-        before = None
-    except OSError as error:
-        raise KbError(f"cannot read {overrides.PLACE}: {error.strerror}") from error
-    try:
-        text = (before or b"").decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise KbError(f"{overrides.PLACE} is not UTF-8", "it is left as it is") from error
-    after = overrides.changed(text, decision)
-    if after != text:
-        writing.write(settings.root, overrides.PLACE, after.encode(), before)
-        writing.sync(os.path.dirname(place))
-    return view.decided(decision._asdict(), overrides.PLACE, after != text)
+    is_new = kept.change(settings.root, overrides.PLACE, lambda text: overrides.changed(text, decision))
+    return view.decided(decision._asdict(), overrides.PLACE, is_new)
+
+
+def decide_name(settings: Settings, decision: deciding.Decision) -> Page:
+    """The same for a name of a person, an organisation or a benchmark."""
+    named = ownrolls.called(ownnames.load(settings.root), decision.kind, decision.name)
+    decision = decision._replace(name=named or decision.name)
+    is_new = kept.change(settings.root, ownnames.PLACE, lambda text: deciding.changed(text, decision))
+    return names.decided(decision._asdict(), ownnames.PLACE, is_new)
+
+
+def accept(settings: Settings, db: sqlite3.Connection, decision: deciding.Decision) -> Page:
+    """The same for one that is accepted: of whom kb or the vault knows, or notes speak."""
+    if not ownrolls.called(ownnames.load(settings.root), decision.kind, decision.name) and not decision.undo:
+        decision = decision._replace(name=things.selected(db, decision.kind, decision.name))
+    return decide_name(settings, decision)

@@ -13,7 +13,7 @@ from kb import dates, registry
 from kb.app.refresh import left_out
 from kb.app.tally import Failure, Tally
 from kb.config import Settings
-from kb.entities import overrides
+from kb.entities import imported, overrides, ownnames
 from kb.errors import IndexDamaged, IndexUnusable, KbError, Refused
 from kb.formats import Format
 from kb.note import Diagnostic, Raw, Reading
@@ -200,7 +200,11 @@ def _carry_out(
     writer = Writer(db)
     formats: list[Format] = registry.parts("kb.formats")
     parts = recognisers(settings.root)
-    remarks = overrides.load(settings.root).diagnostics
+    remarks = [
+        *overrides.load(settings.root).diagnostics,
+        *ownnames.load(settings.root).diagnostics,
+        *imported.load(settings.root).diagnostics,
+    ]
     tally.failed += [Failure(remark.path, remark.line, remark.code, remark.message) for remark in remarks]
     with connection.transaction(db):
         tally.removed = sum(1 for path in plan.removed if looking.is_note(db, path))

@@ -45,15 +45,16 @@ class _Seen(NamedTuple):
     raw: Raw
     note: Note
     taken: list[tuple[int, int]]
+    roll: Roll
     named: tuple[Named, ...]
 
 
 _last: list[_Seen] = []
 
 
-def find(kind: str, raw: Raw, note: Note, mentions: Iterable[Mention]) -> Iterator[Mention]:
-    """The mentions of one kind, in the order of their place."""
-    for item in named(raw, note, mentions):
+def find(kind: str, raw: Raw, note: Note, mentions: Iterable[Mention], roll: Roll | None = None) -> Iterator[Mention]:
+    """The mentions of one kind, in the order of their place.  roll: of one vault."""
+    for item in named(raw, note, mentions, roll):
         if item.row.kind == kind:
             yield Mention(kind, item.row.name, item.span, item.rule, item.confidence, _facts(item))
 
@@ -64,24 +65,26 @@ def _facts(item: Named) -> Facts:
     return (*facts, ("type", item.row.sort)) if item.row.sort in ("platform", "metric", "contest") else facts
 
 
-def named(raw: Raw, note: Note, mentions: Iterable[Mention]) -> tuple[Named, ...]:
+def named(raw: Raw, note: Note, mentions: Iterable[Mention], roll: Roll | None = None) -> tuple[Named, ...]:
     """All that a note names, none within another.  mentions: the models and products found in it."""
     taken = sorted(mention.span[:2] for mention in mentions if mention.kind in ("model", "product"))
-    if _last and _last[0].raw is raw and _last[0].note is note and _last[0].taken == taken:
-        return _last[0].named
-    found = tuple(_Reader(raw, note, taken).read())
-    _last[:] = [_Seen(raw, note, taken, found)]
+    roll = roll or rolls.roll()
+    last = _last[0] if _last else None
+    if last and last.raw is raw and last.note is note and last.roll is roll and last.taken == taken:
+        return last.named
+    found = tuple(_Reader(raw, note, taken, roll).read())
+    _last[:] = [_Seen(raw, note, taken, roll, found)]
     return found
 
 
 class _Reader:
     """Reads one note."""
 
-    def __init__(self, raw: Raw, note: Note, taken: list[tuple[int, int]]) -> None:
+    def __init__(self, raw: Raw, note: Note, taken: list[tuple[int, int]], roll: Roll) -> None:
         self.raw = raw
         self.note = note
         self.text = fold(raw.text)
-        self.roll: Roll = rolls.roll()
+        self.roll = roll
         self._lines: Lines | None = None
         self.taken = taken
         self.starts = [start for start, _ in taken]

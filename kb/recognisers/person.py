@@ -2,15 +2,16 @@
 
 A nickname is nobody's name: "Nato" is a suggestion, not a mention.  A person whom no catalogue
 knows is found as the author of the note (``author``) or in a list of people who are known
-(``list``).
+(``list``).  ``vault`` is what the vault itself says (kb.entities.ownnames).
 """
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 
 from kb import catalogue, fields
-from kb.entities import naming
+from kb.entities import naming, ownrolls
+from kb.entities.ownrolls import Known
 from kb.note import Mention, Note, Raw
 from kb.recognisers import Mentions, Recogniser
 from kb.text import Lines, Span
@@ -32,15 +33,16 @@ _NO_NAME = re.compile(
 _KNOWN = 2  # people of a list who are known before others are believed
 
 
-def find(raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
+def find(known: Callable[[], Known], raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
     """In the order of their place."""
-    known = list(naming.find("person", raw, note, mentions))
-    others = {item.span: item for item in [*_authors(raw, note), *_listed(raw.text, known)]}
+    found = list(ownrolls.find("person", known(), raw, note, mentions))
+    others = {item.span: item for item in [*_authors(raw, note), *_listed(raw.text, found)]}
     if others:
-        taken = {place for item in naming.named(raw, note, mentions) for place in range(*item.span[:2])}
-        known += [item for item in others.values() if taken.isdisjoint(range(*item.span[:2]))]
-        known.sort(key=lambda mention: mention.span)
-    yield from known
+        named = naming.named(raw, note, mentions, known().roll)
+        taken = {place for item in named for place in range(*item.span[:2])}
+        found += [item for item in others.values() if taken.isdisjoint(range(*item.span[:2]))]
+        found.sort(key=lambda mention: mention.span)
+    yield from found
 
 
 def _authors(raw: Raw, note: Note) -> Iterator[Mention]:
@@ -99,4 +101,9 @@ def _person(name: str, span: Span, rule: str, confidence: float) -> Mention:
     return Mention("person", name, span, rule, confidence, (("context", "text"),))
 
 
-PART = Recogniser("person", ("model",), find)
+def given(root: str) -> Recogniser:
+    """What is recognised in one vault; its own names come first."""
+    return PART._replace(find=partial(find, ownrolls.given(root)))
+
+
+PART = Recogniser("person", ("model",), partial(find, ownrolls.catalogued), given)

@@ -218,3 +218,153 @@ def test_only_the_likeliest_are_shown(kb: Kb) -> None:
         kb.write(f"week {count}.md", f"- https://acme.example/furnace/{count}\n\n> {ACME}\n")
     found = kb.json("source", "guess", "drafts", "--limit", "3")
     assert (len(found["candidates"]), found["total"]) == (3, 4)
+
+
+def quoted(kb: Kb) -> None:
+    """Highlights without a source, and two notes that quote one of them under a link."""
+    others(kb)
+    kb.write("drafts.txt", drafts(ACME))
+    kb.write("week.md", f"- https://acme.example/furnace\n\n> {ACME}\n")
+    kb.write("month.md", f"- https://jane.example/pots\n\n> {ACME}\n")
+
+
+def cited_from(kb: Kb, *more: str, source: str = "acme.example/furnace", code: int = 0) -> list[tuple[str, str]]:
+    """The notes that are from a source, as ``source show`` has them, and their status."""
+    rows = kb.json("source", "show", source, *more, code=code)["citations"]
+    return [(row["path"], row["status"]) for row in rows if row["role"] == "from"]
+
+
+def test_an_accepted_source_counts_wherever_one_asks(kb: Kb) -> None:
+    """By the number of a candidate; kept as text, so an index made anew knows it."""
+    quoted(kb)
+    first = guess(kb)[0]
+    assert (first["number"], first["source_id"]) == (1, "acme.example/furnace")
+    assert kb.paths("source:acme.example") == ["week.md"]
+    done = kb.json("source", "accept", "drafts", "1")
+    assert (done["changed"], done["decision"]["source_id"]) == (True, "acme.example/furnace")
+    kb.ingest(rebuild=True)
+    assert cited_from(kb) == [("drafts.txt", "accepted")]
+    row = kb.json("backlinks", "https://acme.example/furnace/")["backlinks"][0]
+    assert (row["path"], row["line"], row["kind"], row["status"]) == ("drafts.txt", 7, "from", "accepted")
+    for question in (["source:acme.example"], ["zebra", "source:acme.example/furnace/"]):
+        assert sorted(kb.paths(*question)) == ["drafts.txt", "week.md"]
+    assert "drafts.txt" not in kb.paths("zebra", "-source:acme.example")
+    source = kb.json("source", "guess", "drafts")["source"]
+    assert (source["source_id"], source["status"]) == ("acme.example/furnace", "accepted")
+    assert kb.json("source", "accept", "drafts", "HTTPS://www.acme.example/furnace/?utm_source=x")["changed"] is False
+
+
+def test_a_decision_is_taken_back_and_the_file_is_as_before(kb: Kb) -> None:
+    quoted(kb)
+    text = '# mine\r\n\r\n[[from]]  # told by Jane\r\nnote = "week.md"\r\nsource = "https://far.example/a"\r\n'
+    place = kb.write(".kb/sources.toml", text)
+    for verb, source in (("accept", "acme.example/furnace"), ("reject", "https://acme.example/furnace")):
+        kb.run("source", verb, "drafts", source)
+        assert place.read_bytes().startswith(text.encode())
+        kb.run("source", verb, "drafts", "https://acme.example/furnace/", "--undo")
+        assert place.read_bytes() == text.encode()
+    assert cited_from(kb, source="far.example/a") == [("week.md", "accepted")]
+
+
+def test_a_rejected_source_is_not_guessed_again(kb: Kb) -> None:
+    quoted(kb)
+    kb.run("source", "reject", "drafts", "1")
+    assert [(row["number"], row["source_id"]) for row in guess(kb)] == [(1, "jane.example/pots")]
+    assert kb.json("source", "guess", "drafts")["rejected"] == ["acme.example/furnace"]
+    assert cited_from(kb, "--include-unconfirmed") == []
+    assert "was rejected" in kb.run("source", "accept", "drafts", "acme.example/furnace", code=2)[1]
+    kb.run("source", "reject", "drafts", "acme.example/furnace", "--undo")
+    assert len(guess(kb)) == 2
+
+
+def test_a_guess_is_shown_only_if_asked_for_and_with_its_reason(kb: Kb) -> None:
+    quoted(kb)
+    assert cited_from(kb) == []
+    assert cited_from(kb, "--include-unconfirmed") == [("drafts.txt", "unconfirmed")]
+    (row,) = kb.json("backlinks", "acme.example/furnace", "--include-unconfirmed")["backlinks"][:1]
+    assert (row["path"], row["status"]) == ("drafts.txt", "unconfirmed")
+    assert "week.md:3, drafts.txt:7" in row["reasons"][0]
+    assert kb.paths("source:acme.example") == ["week.md"]
+
+
+def test_highlights_of_a_named_author_are_not_lost(kb: Kb) -> None:
+    """Those of a book have no address, and need none."""
+    quoted(kb)
+    fields = "- Author: [[Jane]]\n- Full Title: Pots\n- Category: #books"
+    kb.write("drafts.txt", f"# Pots\n\n## Metadata\n{fields}\n\n## Highlights\n- {ACME} (Location 12)\n")
+    assert cited_from(kb, "--include-unconfirmed") == []
+
+
+def test_what_is_written_by_hand_counts_at_once_in_any_spelling(kb: Kb) -> None:
+    quoted(kb)
+    kb.paths("zebra")
+    kb.write(
+        ".kb/sources.toml", '[[from]]\nnote = "Drafts"\nsource = "http://WWW.acme.example/furnace/?utm_source=y"\n'
+    )
+    assert cited_from(kb) == [("drafts.txt", "accepted")]
+    kb.run("source", "accept", "drafts.txt", "acme.example/furnace", "--undo")
+    assert cited_from(kb) == []
+
+
+def test_a_wrong_row_is_told_of_and_the_others_count(kb: Kb) -> None:
+    quoted(kb)
+    good = '[[from]]\nnote = "drafts.txt"\nsource = "acme.example/furnace"\n'
+    wrong = [
+        '[[from]]\nnote = "gone"\nsource = "acme.example/furnace"\n',
+        '[[from]]\nnote = "drafts.txt"\nsource = "no address"\n',
+        '[[form]]\nnote = "drafts.txt"\n',
+        '[[related]]\nsources = ["acme.example/furnace", "https://acme.example/furnace/"]\n',
+        '[[reject]]\nnote = "drafts.txt"\n',
+    ]
+    for row in wrong:
+        kb.write(".kb/sources.toml", good + row)
+        (remark,) = kb.json("source", "show", "acme.example/furnace")["remarks"]
+        assert remark["path"] == ".kb/sources.toml"
+        assert cited_from(kb) == [("drafts.txt", "accepted")], row
+    for text in ("[[from", "\udcff", '[[from]]\nnote = 1\nsource = "acme.example/furnace"\n', good.replace("[[", "[")):
+        kb.write(".kb/sources.toml", text.encode("utf-8", "surrogateescape"))
+        assert cited_from(kb) == []
+        assert kb.json("source", "show", "acme.example/furnace")["remarks"]
+        if "[[from]]" not in text:
+            kb.run("source", "accept", "drafts", "acme.example/furnace", code=None)
+            assert (kb.root / ".kb/sources.toml").read_bytes() == text.encode("utf-8", "surrogateescape")
+
+
+def test_a_source_both_accepted_and_rejected_is_rejected(kb: Kb) -> None:
+    quoted(kb)
+    row = 'note = "drafts.txt"\nsource = "acme.example/furnace"\n'
+    kb.write(".kb/sources.toml", f"[[from]]\n{row}[[reject]]\n{row}")
+    assert cited_from(kb) == []
+    assert "is rejected" in kb.json("source", "show", "acme.example/furnace")["remarks"][0]["message"]
+
+
+def test_what_cannot_be_decided_says_why(kb: Kb) -> None:
+    quoted(kb)
+    for verb in ("accept", "reject"):
+        for source in ("9", "0", "nothing", "javascript:alert(1)", "²"):
+            assert kb.run("source", verb, "drafts", source, code=2)[1].count("\n") == 2
+        assert "by its address" in kb.run("source", verb, "drafts", "1", "--undo", code=2)[1]
+        kb.run("source", verb, "no such note", "1", code=1)
+    kb.write("b.md", "---\nurl: https://jane.example/pots\n---\n\n> Quoted words of a page.\n")
+    assert "says itself" in kb.run("source", "accept", "b.md", "acme.example/furnace", code=2)[1]
+    assert not (kb.root / ".kb").exists()
+
+
+def test_a_decision_is_never_written_through_a_link(kb: Kb) -> None:
+    quoted(kb)
+    outside = kb.root.parent / "outside"
+    outside.mkdir()
+    (kb.root / ".kb").symlink_to(outside)
+    kb.run("source", "accept", "drafts", "acme.example/furnace", code=None)
+    assert not list(outside.iterdir())
+    (outside / "sources.toml").write_text('[[from]]\nnote = "drafts.txt"\nsource = "acme.example/furnace"\n')
+    assert cited_from(kb) == []
+
+
+def test_a_decision_on_a_note_that_is_gone_can_be_taken_back(kb: Kb) -> None:
+    quoted(kb)
+    kb.run("source", "accept", "drafts", "acme.example/furnace")
+    (kb.root / "drafts.txt").unlink()
+    assert "no note called" in kb.json("source", "show", "acme.example/furnace")["remarks"][0]["message"]
+    kb.run("source", "accept", "drafts.txt", "acme.example/furnace", "--undo")
+    assert kb.json("source", "show", "acme.example/furnace")["remarks"] == []

@@ -85,3 +85,94 @@ def test_the_number_of_a_post_tells_when_it_was_written(kb: Kb) -> None:
         "method": "id of the post",
     }
     assert kb.json("source", "show", "a.example/2024/Sep/12/post")["time"]["iso"] == "2024-09-12"
+
+
+def relations(kb: Kb, source: str) -> list[tuple[str, str, str]]:
+    found = kb.json("source", "show", source)["related"]
+    assert all(row["reasons"] for row in found)
+    return [(row["source_id"], row["relation"], row["status"]) for row in found]
+
+
+def test_forms_of_one_work_beside_one_another_are_related(kb: Kb) -> None:
+    """The first may be called by its title; each line says so for both sides."""
+    kb.write(
+        "a.md",
+        "- A zebra's coat: [blog](https://z.example/coat) / [paper](https://p.example/1.pdf), [видео](https://v.example/9)\n",
+    )
+    kb.write("b.md", "- [Stripes at Night](https://z.example/night) ([論文](https://p.example/2.pdf))\n")
+    kb.write("c.md", "- Blog: https://z.example/k | Code: https://c.example/k\n")
+    assert relations(kb, "z.example/coat") == [
+        ("p.example/1.pdf", "cited together", "suggested"),
+        ("v.example/9", "cited together", "suggested"),
+    ]
+    assert relations(kb, "p.example/2.pdf") == [("z.example/night", "cited together", "suggested")]
+    assert relations(kb, "c.example/k") == [("z.example/k", "cited together", "suggested")]
+
+
+def test_links_that_are_only_near_are_not_related(kb: Kb) -> None:
+    for line in (
+        "- [Stripes](https://a.example/1), [Manes](https://b.example/1)",
+        "- [paper](https://a.example/1), [paper](https://b.example/1)",
+        "- Acme: [blog](https://a.example/1), Jane: [paper](https://b.example/1)",
+        "- [blog](https://a.example/1) is not the [paper](https://b.example/1)",
+        "- [blog](https://a.example/1)\n- [paper](https://b.example/1)",
+    ):
+        kb.write("a.md", line)
+        assert relations(kb, "a.example/1") == [], line
+
+
+def test_one_title_is_a_suggestion_and_a_common_label_is_none(kb: Kb) -> None:
+    """A page and the record of a talk that are called the same."""
+    kb.write("Why zebras sleep standing.md", TALK.replace("A talk", "Why zebras sleep standing"))
+    kb.write("a.md", "[Why Zebras Sleep Standing](https://z.example/sleep) [the blog post](https://z.example/x)\n")
+    kb.write("b.md", "[the blog post](https://y.example/x)\n")
+    for count in range(6):
+        kb.write(f"c{count}.md", f"[Read the full zebra report](https://z{count}.example/x)\n")
+    assert relations(kb, "z.example/sleep") == [("youtube:3k89FMJhZ00", "same title", "suggested")]
+    assert ("z.example/sleep", "same title", "suggested") in relations(kb, "youtube:3k89FMJhZ00")
+    assert relations(kb, "z.example/x") == relations(kb, "z3.example/x") == []
+
+
+def test_a_model_and_its_card_are_one_release(kb: Kb) -> None:
+    """Both addresses name just that model; its smaller sister has a page of her own."""
+    kb.write("a.md", "https://openai.com/index/openai-o1-system-card/ https://openai.com/o1/\n")
+    kb.write("b.md", "https://openai.com/index/openai-o1-mini/ https://other.example/o1\n")
+    assert relations(kb, "openai.com/o1") == [("openai.com/index/openai-o1-system-card", "same release", "suggested")]
+
+
+def test_what_the_reader_relates_is_certain_and_can_be_taken_back(kb: Kb) -> None:
+    kb.write("a.md", "https://z.example/coat and https://youtu.be/3k89FMJhZ00\n")
+    assert kb.json("source", "relate", "z.example/coat/", "youtu.be/3k89FMJhZ00")["changed"] is True
+    assert kb.json("source", "relate", "youtube:3k89FMJhZ00", "https://z.example/coat")["changed"] is False
+    kb.ingest(rebuild=True)
+    assert relations(kb, "z.example/coat") == [("youtube:3k89FMJhZ00", "related", "accepted")]
+    assert relations(kb, "youtube:3k89FMJhZ00") == [("z.example/coat", "related", "accepted")]
+    kb.run("source", "relate", "youtube:3k89FMJhZ00", "z.example/coat", "--undo")
+    assert relations(kb, "z.example/coat") == []
+    assert "are one source" in kb.run("source", "relate", "z.example/coat", "www.z.example/coat/", code=2)[1]
+    assert "no address" in kb.run("source", "relate", "z.example/coat", "the talk", code=2)[1]
+
+
+def test_a_row_of_several_sources_has_its_reason(kb: Kb) -> None:
+    kb.write("a.md", "https://z.example/coat\n")
+    row = '[[related]]\nsources = ["z.example/coat", "p.example/1.pdf", "v.example/9"]\nwhy = "one talk"\n'
+    kb.write(".kb/sources.toml", row)
+    (paper, video) = kb.json("source", "show", "z.example/coat")["related"]
+    assert paper["reasons"] == video["reasons"] == ["one talk", ".kb/sources.toml"]
+    assert "3 sources" in kb.run("source", "relate", "z.example/coat", "v.example/9", "--undo", code=2)[1]
+
+
+def test_a_title_in_another_script_may_be_a_page_too(kb: Kb) -> None:
+    """Also of a page that is there; but not of the source's own record."""
+    kb.write("a.md", "[[Почему зебры спят стоя]] [[斑馬為什麼站著睡]] [[O1 模型]]")
+    kb.write("斑馬為什麼站著睡.md", "x")
+    kb.write(
+        "b.md",
+        "[Почему зебры спят стоя](https://z.example/1) [斑馬為什麼站著睡](https://z.example/2) [模型 O1](https://z.example/3)",
+    )
+    assert [row["page"] for row in kb.json("source", "show", "z.example/1")["suggestions"]] == [
+        "Почему зебры спят стоя"
+    ]
+    (page,) = kb.json("source", "show", "z.example/2")["suggestions"]
+    assert (page["note"], page["confirmed"]) == ("斑馬為什麼站著睡.md", False)
+    assert kb.json("source", "show", "z.example/3")["suggestions"] == []

@@ -53,6 +53,10 @@ def page(db: sqlite3.Connection, text: str, limit: int, offset: int = 0, filters
     question = query.parse(text, filters)
     if not (question.sought or question.filters or question.excluded):
         raise UsageError("the question has no words to look for", "example: kb search reasoning tokens")
+    if any(item.field == "source" for item in question.filters):
+        from kb.app import attribution  # it loads what reads TOML and addresses
+
+        question = attribution.completed(db, question)
     answer = search(db, question, limit, offset)
     return hits.page(text, answer.hits, answer.notes)
 

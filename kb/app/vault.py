@@ -66,14 +66,21 @@ def _is_line(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 10 and int(text) > 0
 
 
-def backlinks(db: sqlite3.Connection, name: str, unlinked: bool = False, comments: bool = False) -> Page:
+def backlinks(
+    db: sqlite3.Connection, name: str, unlinked: bool = False, comments: bool = False, unconfirmed: bool = False
+) -> Page:
     """Everything that leads to a note, a file, a page that does not exist, or an address.
-    comments: with the links inside comments."""
+
+    comments:    with the links inside comments.
+    unconfirmed: with the notes that are only guessed to be from an address.
+    """
     target, rows, note = _target(db, name, comments)
     lines = details.LineReader(db)
     found = [_backlink(lines, row.note, row.source, row.line, row.start, row.kind) for row in rows]
     if target.kind in mentioned.KINDS:
         found = sorted([*found, *_recognised(lines, mentioned.places(db, target.kind, target.name))])
+    if target.kind == "source":
+        found = [*_from(db, urls.key(name), unconfirmed), *found]
     if unlinked and target.kind in ("note", "page"):
         spellings = [name] if note is None else [note.title, *details.aliases(db, note.id), names.key(note.path)]
         found += _unlinked(db, lines, spellings, note)
@@ -83,6 +90,14 @@ def backlinks(db: sqlite3.Connection, name: str, unlinked: bool = False, comment
 def _backlink(lines: details.LineReader, note: int, path: str, line: int, column: int, kind: str) -> Backlink:
     text, place = lines.text(note, line, column)
     return Backlink(path, line, column, kind, linked.around(text, place))
+
+
+def _from(db: sqlite3.Connection, key: str, unconfirmed: bool) -> Iterator[Backlink]:
+    """The notes whose words are from a source."""
+    from kb.app import attribution, sources  # backlinks of a note need none of what they load
+
+    for row in sources.notes_from(db, key, attribution.own(db), unconfirmed):
+        yield Backlink(row.note.path, row.line, 0, "from", row.text, row.status, row.reasons)
 
 
 def _target(db: sqlite3.Connection, name: str, comments: bool) -> tuple[Target, list[LinkRow], NoteRow | None]:

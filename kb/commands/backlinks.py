@@ -18,11 +18,15 @@ def backlinks(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A note, a missing page, an address, a model, a person.")],
     unlinked: Annotated[bool, typer.Option("--unlinked", help="Also where it is named without a link.")] = False,
     comments: Annotated[bool, typer.Option("--comments", help="Also links inside comments.")] = False,
+    include_unconfirmed: Annotated[
+        bool,
+        typer.Option("--include-unconfirmed", help="Of an address: also notes only guessed to be from it."),
+    ] = False,
     format: _given.Format = "text",
     no_refresh: _given.NoRefresh = False,
 ) -> None:
     with _given.index(_given.settings(context), no_refresh) as db:
-        _given.answer(context, vault.backlinks(db, name, unlinked, comments), format)
+        _given.answer(context, vault.backlinks(db, name, unlinked, comments, include_unconfirmed), format)
 
 
 PART = backlinks

@@ -1,6 +1,7 @@
 """Guess where a note's highlights come from, among the sources that other notes cite.
 
 Each candidate is unconfirmed and tells its reasons with their lines; nothing is changed.
+kb source accept NOTE NUMBER and kb source reject NOTE NUMBER say what you make of it.
 
 Example: kb source guess "Draft on message limits"
 """

@@ -20,11 +20,13 @@ class Phrase(NamedTuple):
 
 
 class Filter(NamedTuple):
-    """A condition on the note; without: the note must not meet it."""
+    """A condition on the note; without: the note must not meet it.
+    also: paths of notes that meet it whatever the index says."""
 
     field: Field
     value: str
     without: bool
+    also: tuple[str, ...] = ()
 
 
 class Question(NamedTuple):

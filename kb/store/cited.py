@@ -1,8 +1,11 @@
 """Reading the index: the sources that notes cite, by the one key of all their spellings."""
 
+import json
 import sqlite3
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from kb.store import ROW_BITS
 from kb.store.details import LinkRow, link_rows
 
 
@@ -48,16 +51,78 @@ def records(db: sqlite3.Connection, key: str) -> list[tuple[str, str]]:
     return rows.fetchall()
 
 
-def missing_pages(db: sqlite3.Connection) -> list[tuple[str, str, int]]:
-    """Name, path and line of the links to pages that nobody has written, each name once."""
+class Page(NamedTuple):
+    """A name that wikilinks have, and the first line of one.  resolved: path of the note it leads to."""
+
+    name: str
+    path: str
+    line: int
+    resolved: str | None
+
+
+def pages(db: sqlite3.Connection) -> list[Page]:
+    """The pages that wikilinks name, written or not, each name once."""
     rows = db.execute(
-        "select links.target, files.path, links.line from links join files on files.id = links.note "
-        "where links.status = 'unresolved' and links.kind = 'wiki' and links.context = '' order by 1, 2, 3"
+        "select links.target, files.path, links.line, target.path from links join files on files.id = links.note "
+        "left join files as target on target.id = links.resolved "
+        "where links.kind = 'wiki' and links.context = '' and links.target != '' order by 1, 2, 3"
     )
-    first: dict[str, tuple[str, str, int]] = {}
-    for name, path, line in rows:
-        first.setdefault(name, (name, path, line))
+    first: dict[str, Page] = {}
+    for row in rows:
+        first.setdefault(row[0], Page(*row))
     return list(first.values())
+
+
+class Called(NamedTuple):
+    """A source and the line that has a title for it.  name: the title as it stands there."""
+
+    title: str
+    key: str
+    path: str
+    line: int
+    name: str
+
+
+def called(db: sqlite3.Connection, titles: Iterable[str]) -> list[Called]:
+    """The sources that links have these texts for, or whose records are called so; each once a title."""
+    rows = db.execute(
+        "with wanted as materialized (select distinct lower(value) as title from json_each(?)) "
+        "select lower(display), links.key, files.path, links.line, display from links "
+        "join files on files.id = links.note where links.kind = 'web' and context = '' and display != '' "
+        "and lower(display) in wanted union all "
+        "select lower(title), source, files.path, 1, title from notes join files using (id) "
+        "where source is not null and lower(title) in wanted order by 1, 2, 3, 4",
+        (json.dumps(list(titles)),),
+    )
+    first: dict[tuple[str, str], Called] = {}
+    for row in rows:
+        first.setdefault(row[:2], Called(*row))
+    return list(first.values())
+
+
+def on_line(db: sqlite3.Connection, note: int, line: int) -> list[LinkRow]:
+    """The web links of one line, from left to right."""
+    condition = "links.id >= ? and links.id < ? and links.line = ? and links.kind = 'web' and links.context = ''"
+    return link_rows(db, condition, (note << ROW_BITS, (note + 1) << ROW_BITS, line))
+
+
+_NAMED = (
+    "from links join mentions on mentions.note = links.note and mentions.line = links.line "
+    'and mentions.start >= links.start and mentions.start < links."end" '
+    "where links.kind = 'web' and links.context = '' and mentions.kind = 'model' and mentions.context = 'url' "
+)
+
+
+def models_in(db: sqlite3.Connection, key: str) -> list[str]:
+    """The models that the address of a source names."""
+    rows = db.execute(f"select distinct mentions.canonical {_NAMED} and links.key = ? order by 1", (key,))
+    return [model for (model,) in rows]
+
+
+def keys_naming(db: sqlite3.Connection, model: str) -> list[str]:
+    """The sources whose addresses name a model."""
+    rows = db.execute(f"select distinct links.key {_NAMED} and mentions.canonical = ? order by 1", (model,))
+    return [key for (key,) in rows]
 
 
 def came_by(db: sqlite3.Connection, paths: list[str]) -> list[tuple[str, str]]:

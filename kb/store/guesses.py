@@ -64,6 +64,26 @@ def citing(db: sqlite3.Connection) -> set[int]:
     return {note for (note,) in rows}
 
 
+def citing_source(db: sqlite3.Connection, key: str) -> list[int]:
+    """The notes that cite a source, or are a record of it."""
+    rows = db.execute(
+        "select note from links where key = :key and kind = 'web' and context = '' "
+        "union select id from notes where source = :key order by 1",
+        {"key": key},
+    )
+    return [note for (note,) in rows]
+
+
+def orphans(db: sqlite3.Connection) -> list[int]:
+    """The notes with highlights that say neither where these are from nor who wrote them: those of
+    a book have an author and no address."""
+    rows = db.execute(
+        "select id from notes where source is null and json_extract(subject, '$.author') is null "
+        "and id in (select note from highlights) order by id"
+    )
+    return [note for (note,) in rows]
+
+
 def mentioning(db: sqlite3.Connection, kind: str, canonical: str) -> set[int]:
     """The notes that speak of a thing; what stands only in an address is evidence too."""
     rows = db.execute("select distinct note from mentions where canonical = ? and kind = ?", (canonical, kind))

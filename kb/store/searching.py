@@ -7,6 +7,7 @@ looked at only if those above it do not fill the page: a common word is scored n
 than it must be.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -152,7 +153,9 @@ def _condition(item: Filter, count: int, values: Values) -> str:
         values[name] = urls.key(item.value)
         cited = f"kind = 'web' and context = '' and {_is_or_begins('key', name, '/')}"
         record = f"select id from notes where {_is_or_begins('source', name, '/')}"
-        return f"note {place} (select note from links where {cited} union all {record})"
+        values[f"{name}also"] = json.dumps(item.also)
+        also = f"select id from files where path in (select value from json_each(:{name}also))"
+        return f"note {place} (select note from links where {cited} union all {record} union all {also})"
     if item.field in ("model", "person"):
         values[name] = item.value.casefold()
         return f"note {place} (select note from mentions where {means(item.field, name)})"

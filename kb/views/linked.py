@@ -10,14 +10,17 @@ _WIDTH = 400  # code points of a line that are shown
 
 
 class Backlink(NamedTuple):
-    """kind: of a link, or unlinked.  text: the line it stands on, or the part of a long
-    one around the link."""
+    """kind: of a link, or unlinked, or from: the note's words are from there.
+    text: the line it stands on, or the part of a long one around the link.
+    status, reasons: of words from there, whether that is accepted or unconfirmed, and why."""
 
     path: str
     line: int
     column: int
     kind: str
     text: str
+    status: str = ""
+    reasons: tuple[str, ...] = ()
 
 
 class Target(NamedTuple):
@@ -33,8 +36,10 @@ def backlinks(target: Target, found: Sequence[Backlink]) -> Page:
     document: Facts = {"target": target._asdict(), "total": len(rows), "backlinks": rows}
     lines: list[Line] = []
     for item in found:
-        lines.append(((item.path, "path"), (f":{item.line}", "line"), (f"  {item.kind}", "dim")))
+        status = f", {item.status}" if item.status else ""
+        lines.append(((item.path, "path"), (f":{item.line}", "line"), (f"  {item.kind}{status}", "dim")))
         lines.append((("    ", ""), (squeezed(item.text.strip()), "")))
+        lines += [(("     + ", "dim"), (squeezed(reason), "dim")) for reason in item.reasons]
     if not found:
         lines.append(((f"Nothing links to {target.name}.", ""),))
     elif target.kind == "page":

@@ -2,6 +2,7 @@
 
 from kb.page import Facts, Line, Page
 from kb.views import squeezed
+from kb.views.guesses import remarked
 
 
 def listed(rows: list[Facts], total: int) -> Page:
@@ -30,12 +31,15 @@ def shown(document: Facts) -> Page:
         reasons = "; ".join(other["reasons"])
         lines.append(
             (
-                ("related   ", "dim"),
+                (f"{other.get('status', 'perhaps'):<10}", "dim"),
                 (squeezed(other.get("source_id") or f"[[{other['page']}]]"), "path"),
                 (f"  {other['relation']}: {squeezed(reasons)}", "dim"),
             )
         )
     for row in document["citations"]:
-        lines.append(((row["path"], "path"), (f":{row['line']}", "line")))
+        status = "" if row["status"] == "cited" else f"  {row['role']}, {row['status']}"
+        lines.append(((row["path"], "path"), (f":{row['line']}", "line"), (status, "heading")))
         lines.append((("    ", ""), (squeezed(row["text"][:300]), "")))
+        lines += [(("     + ", "dim"), (squeezed(reason), "dim")) for reason in row["reasons"]]
+    lines += remarked(document["remarks"])
     return Page(document, "citations", tuple(lines))

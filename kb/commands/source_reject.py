@@ -1,0 +1,32 @@
+"""Reject a source for a note: it is not from there, and is not guessed again.
+
+The decision is a row of .kb/sources.toml in the vault: plain text, yours to edit.
+
+Example: kb source reject "Draft on message limits" openai.com/o1
+
+Example: kb source reject "Draft on message limits" openai.com/o1 --undo
+"""
+
+from typing import Annotated
+
+import typer
+
+from kb.app import judging
+from kb.commands import _given
+
+
+def source_reject(
+    context: typer.Context,
+    note: Annotated[str, typer.Argument(metavar="NOTE", help=_given.NOTE)],
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="An address in any spelling, or a number from kb source guess.")
+    ],
+    undo: Annotated[bool, typer.Option("--undo", help="Take the decision back.")] = False,
+    format: _given.Format = "text",
+    no_refresh: _given.NoRefresh = False,
+) -> None:
+    with _given.index(_given.settings(context), no_refresh) as db:
+        _given.answer(context, judging.judge(db, "reject", note, source, undo), format)
+
+
+PART = source_reject

@@ -86,6 +86,15 @@ def test_a_heading_in_a_quote_or_an_item_is_none_of_the_note(kb: Kb) -> None:
     ]
 
 
+def test_a_callout_says_whose_words_it_holds(kb: Kb) -> None:
+    """By its type, for all of its paragraphs; one that says nothing is the owner's."""
+    kb.write(
+        "a.md", "> [!assistant] Answer\n> I think so.\n>\n> And more.\n\n> [!引用]\n> 他說的\n\n> [!idea]\n> mine\n"
+    )
+    voices = [block["voice"] for block in kb.json("inspect", "a")["blocks"]]
+    assert voices == ["model_output", "model_output", "source_quote", "own_thought"]
+
+
 def test_a_property_says_whose_words_a_note_holds(kb: Kb) -> None:
     """It decides what would be guessed; what a block is by its kind stays so."""
     kb.write("a.md", "---\nvoice: source\n---\n# Title\nA paragraph that somebody else wrote.\n\nNote: mine\n")

@@ -40,6 +40,7 @@ _LABEL = re.compile(r"[^:：.!?。！？\r\n]{1,40}[:：]\s*")
 _FIRST_PERSON = re.compile(r"我|\b(?:I|I'm|I’m|my|me|я|мне|меня|мой|моя|моё|мои|по-моему)\b", re.IGNORECASE)
 _NAMES = "list of names"
 _GUESSED = frozenset({"default", "section", "text under a link", "remark under a link"})
+_CALLOUTS = ("callout", "quote")
 _VOICES = ("own_thought", "source_quote", "transcript", "metadata", "model_output")
 _ENDED = tuple(".!?。！？…")
 
@@ -67,6 +68,8 @@ def _whose(note: Note) -> str:
 
 def _told(block: Block, before: Block | None, voice: str, rule: str, covered: "_Covered") -> tuple[str, str, float]:
     """Voice, rule and confidence.  before: the block above, with its voice and rule."""
+    if block.kind in _CALLOUTS and (named := _of_callout(block, before, voice, rule)):
+        return named, "callout", 1.0
     if known := _BY_KIND.get(block.kind):
         return known, "kind", 0.9
     words, linked = covered.rest(block)
@@ -82,6 +85,14 @@ def _told(block: Block, before: Block | None, voice: str, rule: str, covered: "_
     if _is_name(block, words, count, covered) and before and (_leads_in(before, covered) or rule == _NAMES):
         return "metadata", _NAMES, 0.6
     return _by_place(block, before, voice, words, covered)
+
+
+def _of_callout(block: Block, before: Block | None, voice: str, rule: str) -> str:
+    """Whose words a callout holds by its type (``> [!assistant]``); its further paragraphs follow its first."""
+    if kind := dict(block.facts).get("callout"):
+        return _callouts().get(str(kind), "")
+    goes_on = before is not None and before.kind == block.kind and block.span.line <= before.last + 2
+    return voice if goes_on and rule == "callout" else ""
 
 
 def _by_place(
@@ -157,6 +168,11 @@ def _is_credit(words: str) -> bool:
 @cache
 def _sections() -> dict[str, str]:
     return {name.casefold(): row["means"] for row in catalogue.rows("markers")["section"] for name in row["says"]}
+
+
+@cache
+def _callouts() -> dict[str, str]:
+    return {name: row["means"] for row in catalogue.rows("callouts")["voice"] for name in row["says"]}
 
 
 @cache

@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from kb import catalogue
+from kb.entities import phrases
 
 _IN = "A-Za-z0-9_\u00c0-\u024f\u0400-\u04ff"  # what would lengthen a word; Han letters do not
 _CAPITAL, _LOWER = "[A-Z\u00c0-\u024f\u0400-\u042f]", "[a-z\u00df-\u024f\u0430-\u045f]"
@@ -17,12 +18,6 @@ _SMALL = re.compile(rf"(?<![{_IN}])[a-zа-яё]{{2,24}}(?![{_IN}])")
 _BEFORE = re.compile(r"(?<!\w)([^\W\d_]\w{0,23}\.?)[ \t-]\Z")
 _AFTER = re.compile(r"[ \t-](?:(?:van|von|der|de|al|bin) )?([^\W\d_]\w{0,23})")
 _OPENS = re.compile(r"(?:\A|[\n.!?:;…。！？：；|#>•*«“\"(\[—–-])[ \t*_]*\Z")
-# What shows that a word at the beginning of a sentence is a person's name.
-_ACTS = re.compile(
-    r"['’]s\b|, ?\[\[|[:：](?!/)|,? (?:said|says|thinks?|thought|argue[sd]|wrote|writes|told|explain(?:s|ed)|asks?|"
-    r"asked|points? out|pointed out|(?:сказал|написал|думал|объяснил|спросил|отметил)а?|говорит|считает|пишет|думает|"
-    r"объясняет)\b|说|說|認為|认为"
-)
 
 
 class Alone(NamedTuple):
@@ -53,12 +48,18 @@ def find(text: str, small: Container[str]) -> Iterator[Alone]:
             continue
         before = _BEFORE.search(text, max(0, match.start() - 26), match.start())
         follows = before.start() if before and _is_name(before[1]) else -1
-        opens = _opens(text, match.start()) and not _ACTS.match(text, match.end())
+        opens = _opens(text, match.start()) and not _acts().match(text, match.end())
         yield Alone(word, match.start(), opens, follows, follows >= 0 and _opens(text, follows))
 
 
 def _opens(text: str, place: int) -> bool:
     return bool(_OPENS.search(text, max(0, place - 8), place))
+
+
+@cache
+def _acts() -> re.Pattern[str]:
+    """What shows that a word at the beginning of a sentence is a person's name."""
+    return re.compile(rf"['’]s\b|, ?\[\[|[:：](?!/)|,? (?:{phrases.spaced('speak')})|{phrases.han('speak')}")
 
 
 def _is_name(word: str) -> bool:

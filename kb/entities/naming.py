@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from kb.entities import rolls, sighting, trusting
+from kb.entities.evidence import Page
 from kb.entities.folding import fold
 from kb.entities.places import SILENT, Places, of
 from kb.entities.rolls import Roll, Row
@@ -104,7 +105,7 @@ class _Reader:
     def _names(self, sightings: list[Sighting]) -> Iterator[Named]:
         places = of(self.raw.text, self.note)
         placed = [(found, places.context(found.start)) for found in sightings if not self._is_taken(found)]
-        page = trusting.Page(self.text, self.raw.text, self.taken)
+        page = Page(self.text, self.raw.text, self.taken)
         page.believe(
             found for found, context in placed if context not in (SILENT, "url") and trusting.is_sure(found, page)
         )
@@ -116,7 +117,7 @@ class _Reader:
             elif context != SILENT and not self._is_identifier(found):
                 yield from self._host(found) or self._name(found, context, page, places)
 
-    def _name(self, found: Sighting, context: str, page: trusting.Page, places: Places) -> Iterator[Named]:
+    def _name(self, found: Sighting, context: str, page: Page, places: Places) -> Iterator[Named]:
         sure = trusting.confidence(found, page, places.is_speech(found.start))
         if sure:
             yield Named(found.row, self._span(found.start, found.end), found.rule, sure, context)

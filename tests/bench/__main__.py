@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import checks, measure, report, shapes, suite, truth, vaults
+from . import checks, measure, queries, recognising, report, shapes, suite, truth, vaults
 from .measure import Bench, Broken, Kb
 from .vaults import Manifest
 
@@ -38,6 +38,8 @@ def _arguments() -> argparse.Namespace:
         metavar="NAME",
         help="instead: the CPU time of texts made to hang a reader; NAME: those whose name has this in it",
     )
+    parser.add_argument("--recognisers", action="store_true", help="instead: how much text a second each reads")
+    parser.add_argument("--queries", action="store_true", help="instead: questions of nine kinds, asked in one process")
     given = parser.parse_args()
     if given.shapes is not None and not shapes.names(given.shapes):
         parser.error(f"there is no shape called {given.shapes!r}")
@@ -57,6 +59,12 @@ def _bench(given: argparse.Namespace, folder: Path) -> int:
         raise Broken(f"there are no notes in {given.vault}")
     links = truth.backlinks(notes)
     words = truth.words(notes, manifest["rare_term"] if manifest else "", truth.hub(notes, links))
+    if given.recognisers:
+        print(recognising.measure(folder / "vault"), end="")
+        return 0
+    if given.queries:
+        print(queries.measure(folder / "vault", folder / "index.sqlite", words), end="")
+        return 0
     kb = _kb(folder)
     results = suite.measure(kb, notes, words, given.runs)
     verdict = checks.check(kb, manifest, links) if manifest else None

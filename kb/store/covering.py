@@ -1,0 +1,23 @@
+"""How much of a question notes hold."""
+
+import sqlite3
+from collections.abc import Iterable
+
+from kb.query import Question
+from kb.store import PASSAGE_BITS
+from kb.store.matching import expression
+
+
+def share(db: sqlite3.Connection, question: Question, notes: Iterable[int]) -> float:
+    """The share of the question's phrases that stand in that of the notes which has most of them."""
+    wanted = [expression(phrase) for phrase in question.literal]
+    most = max((sum(_holds(db, note, phrase) for phrase in wanted) for note in notes), default=0)
+    return most / len(wanted) if wanted else 1.0
+
+
+def _holds(db: sqlite3.Connection, note: int, phrase: str) -> bool:
+    found = db.execute(
+        "select 1 from postings where postings match ? and rowid >= ? and rowid < ? limit 1",
+        (phrase, note << PASSAGE_BITS, (note + 1) << PASSAGE_BITS),
+    )
+    return found.fetchone() is not None

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase, translate
 from functools import cached_property
 from itertools import repeat
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from kb import smallfile
 from kb.errors import UsageError
 from kb.obsidian import Filters, Vault
 from kb.obsidian import read as read_obsidian
+
+if TYPE_CHECKING:
+    from datetime import date
 
 DEFAULTS: dict[str, Any] = {
     "vault.path": "",
@@ -24,9 +27,15 @@ DEFAULTS: dict[str, Any] = {
     "vault.largest_note": 20_000_000,
     "index.path": "",
     "search.limit": 10,
+    "search.xlang": False,
+    "search.meaning": "auto",
+    "search.links": "auto",
+    "search.editor": "file:///{path}",
     "import.into": "Highlights",
 }
-ENVIRONMENT = {"vault.path": "KB_VAULT", "index.path": "KB_DB"}
+_SAVED = "queries"  # the table of saved questions, by name
+CHOICES = {"search.meaning": ("auto", "on", "off")}
+ENVIRONMENT = {"vault.path": "KB_VAULT", "index.path": "KB_DB", "search.meaning": "KB_MEANING"}
 
 TEMPLATE = """\
 # Settings of this vault.  Every key is optional; kb config list shows what holds, and why.
@@ -42,6 +51,13 @@ path = "."                                  # the folder of notes, relative to t
 
 [search]
 # limit = 10                                  # hits of a search
+# xlang = false                               # true: go on to other languages, as --xlang does
+# meaning = "auto"                            # auto: if installed and ready; on: complain if not; off
+# links = "auto"                              # path:line opens an editor, on a terminal: auto, always, never
+# editor = "vscode://file/{path}:{line}"      # how; "obsidian", or an address; default: file:///{path}
+
+[queries]                                     # saved questions, for query:NAME in any question
+# limits = "limit OR лимит OR 上限"
 
 [import]
 # into = "Highlights"                         # folder of the vault for imported notes
@@ -80,6 +96,12 @@ class Settings:
 
     def __getitem__(self, key: str) -> Any:
         return self.values[key].value
+
+    @property
+    def saved(self) -> dict[str, str]:
+        """Saved questions by name."""
+        head = f"{_SAVED}."
+        return {key.removeprefix(head): str(item.value) for key, item in self.values.items() if key.startswith(head)}
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -157,8 +179,9 @@ def layers(flags: Mapping[str, Any]) -> dict[str, Setting]:
     if near:
         _take(values, near, "vault")
     for key, variable in ENVIRONMENT.items():
-        if os.environ.get(variable):
-            values[key] = Setting(os.path.abspath(os.environ[variable]), f"environment {variable}")
+        if given := os.environ.get(variable):
+            _check(key, given, f"the environment variable {variable}")
+            values[key] = Setting(os.path.abspath(given) if key.endswith(".path") else given, f"environment {variable}")
     for key, value in flags.items():
         if value is not None:
             values[key] = Setting(os.path.abspath(value) if key.endswith(".path") else value, "flag")
@@ -207,7 +230,11 @@ def _take(values: dict[str, Setting], path: str, layer: str) -> None:
     for table, entries in _read(path).items():
         for name, value in entries.items() if isinstance(entries, dict) else ():
             key = f"{table}.{name}"
-            if key in DEFAULTS:
+            if table == _SAVED:
+                if not isinstance(value, str):
+                    raise UsageError(f"'{key}' must be a question, not {value!r}", f"in {path}")
+                values[key] = Setting(value, f"{layer} {path}")
+            elif key in DEFAULTS:
                 _check(key, value, path)
                 if key.endswith(".path") and value:
                     value = os.path.abspath(os.path.join(os.path.dirname(path), os.path.expanduser(value)))
@@ -216,11 +243,14 @@ def _take(values: dict[str, Setting], path: str, layer: str) -> None:
 
 def _check(key: str, value: Any, path: str) -> None:
     expected = type(DEFAULTS[key])
-    if isinstance(value, int) and (isinstance(value, bool) or value < 0):
+    if expected is int and isinstance(value, int) and (isinstance(value, bool) or value < 0):
         raise UsageError(f"'{key}' must be a number from 0, not {value!r}", f"in {path}")
     if not isinstance(value, expected) or (expected is list and not all(isinstance(item, str) for item in value)):
-        kind = {"str": "a text", "int": "a number", "list": "a list of texts"}[expected.__name__]
+        kinds = {"str": "a text", "int": "a number", "list": "a list of texts", "bool": "true or false"}
+        kind = kinds[expected.__name__]
         raise UsageError(f"'{key}' must be {kind}, not {value!r}", f"in {path}")
+    if key in CHOICES and value not in CHOICES[key]:
+        raise UsageError(f"'{key}' is {', '.join(CHOICES[key])}; not {value!r}", f"in {path}")
 
 
 def _read(path: str) -> dict[str, Any]:
@@ -257,6 +287,17 @@ def clock(now: str | None, zone: str | None) -> tuple[str, str]:
         except (ValueError, OSError, KeyError) as error:
             raise UsageError(f"there is no time zone '{zone}'", "example: --tz Asia/Taipei") from error
     return now, zone
+
+
+def today(clock: tuple[str, str]) -> "date":
+    """The day that it is, by a clock as ``clock`` gives it."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    now, zone = clock
+    moment = datetime.fromisoformat(now) if now else datetime.now().astimezone()
+    place = ZoneInfo(zone) if zone else None
+    return (moment.astimezone(place) if place and moment.tzinfo else moment).date()
 
 
 def cache(root: str) -> str:

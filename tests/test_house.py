@@ -17,7 +17,17 @@ ROWS = [
     {"inline", "frontmatter", "marks", "fields", "highlights", "cues", "turns", "feeds", "entities", "config", "query"},
     {"markdown", "subtitles", "kindle"},
     {"readwise"},
-    {"readers", "formats", "imports", "layers", "recognisers", "store", "views", "exports"},  # stages: never each other
+    {
+        "readers",
+        "formats",
+        "imports",
+        "layers",
+        "recognisers",
+        "store",
+        "views",
+        "exports",
+        "meaning",
+    },  # stages: never each other
     {"app"},
     {"terminal"},
     {"commands"},

@@ -176,3 +176,11 @@ def test_a_title_in_another_script_may_be_a_page_too(kb: Kb) -> None:
     (page,) = kb.json("source", "show", "z.example/2")["suggestions"]
     assert (page["note"], page["confirmed"]) == ("斑馬為什麼站著睡.md", False)
     assert kb.json("source", "show", "z.example/3")["suggestions"] == []
+
+
+def test_an_accepted_source_counts_within_a_condition_too(kb: Kb) -> None:
+    kb.write("a.md", "zebra coats\n")
+    kb.write("b.md", "zebra https://z.example/coat\n")
+    kb.write(".kb/sources.toml", '[[from]]\nnote = "a.md"\nsource = "https://z.example/coat"\n')
+    assert sorted(kb.paths("zebra AND (source:z.example OR tag:x)")) == ["a.md", "b.md"]
+    assert kb.paths("zebra -source:z.example") == []

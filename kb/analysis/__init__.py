@@ -8,8 +8,20 @@ Change anything that alters a term, and VERSION must grow: the store then rebuil
 """
 
 from kb.analysis.han import is_unspaced
-from kb.analysis.terms import Token, fields, holds_any, phrase, tokens, whole_name
+from kb.analysis.terms import Token, fields, forget, holds_any, learnt, phrase, places, tokens, whole_name
 
 VERSION = 1
 
-__all__ = ["VERSION", "Token", "fields", "holds_any", "is_unspaced", "phrase", "tokens", "whole_name"]
+__all__ = [
+    "VERSION",
+    "Token",
+    "fields",
+    "forget",
+    "holds_any",
+    "is_unspaced",
+    "learnt",
+    "phrase",
+    "places",
+    "tokens",
+    "whole_name",
+]

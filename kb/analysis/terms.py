@@ -50,6 +50,8 @@ class Token(NamedTuple):
 # the whole name of those that have parts.
 _bodies: dict[str, str] = {}
 _names: dict[str, str] = {}
+# The folded words and whole names met since ``learnt`` was last asked, each with its term.
+_met: dict[str, str] = {}
 
 
 def fields(text: str) -> tuple[str, str]:
@@ -62,6 +64,21 @@ def fields(text: str) -> tuple[str, str]:
         if chunk in _names:
             names.append(_names[chunk])
     return " ".join(body), " ".join(names)
+
+
+def forget() -> None:
+    """Learn every word anew, so that ``learnt`` will tell it."""
+    _bodies.clear()
+    _names.clear()
+    _met.clear()
+
+
+def learnt() -> dict[str, str]:
+    """The folded words met for the first time since this was last asked, with the term of each;
+    a whole name (``o1-mini``) is its own."""
+    told = dict(_met)
+    _met.clear()
+    return told
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -88,15 +105,37 @@ def holds_any(text: str, terms: frozenset[str]) -> bool:
     initials = {term[0] for term in terms}
     latin = max(initials) < _HAN_BEGINS
     for chunk in set(_CHUNK.findall(text)):
-        first = chunk[0].lower()
-        if first not in initials and first != "ё" and _PLAIN_WORD.fullmatch(chunk):
-            continue
-        if latin and initials.isdisjoint(chunk.lower()) and _folds_to_itself(chunk):
+        if _cannot_hold(chunk, initials, latin):
             continue
         found = _bodies.get(chunk) or _learn(chunk)
         if found in terms or not terms.isdisjoint(found.split(" ")):
             return True
     return False
+
+
+def places(text: str, terms: frozenset[str]) -> dict[str, list[int]]:
+    """Where these terms stand in a text, counted in chunks; those of one chunk stand at one place.
+
+    As ``holds_any``, it looks only at chunks that can hold one.
+    """
+    initials = {term[0] for term in terms}
+    latin = max(initials) < _HAN_BEGINS
+    found: dict[str, list[int]] = {}
+    for place, chunk in enumerate(_CHUNK.findall(text)):
+        if _cannot_hold(chunk, initials, latin):
+            continue
+        for term in (_bodies.get(chunk) or _learn(chunk)).split(" "):
+            if term in terms:
+                found.setdefault(term, []).append(place)
+    return found
+
+
+def _cannot_hold(chunk: str, initials: set[str], latin: bool) -> bool:
+    """No stem changes a word's first letter, and Latin words stand in a run of Han as they are."""
+    first = chunk[0].lower()
+    if first not in initials and first != "ё" and _PLAIN_WORD.fullmatch(chunk):
+        return True
+    return latin and initials.isdisjoint(chunk.lower()) and _folds_to_itself(chunk)
 
 
 def _folds_to_itself(chunk: str) -> bool:
@@ -134,12 +173,21 @@ def whole_name(text: str) -> str:
 def _learn(chunk: str) -> str:
     """The terms of a chunk, blank between; kept for its next time unless it is unspaced."""
     if _PLAIN_WORD.fullmatch(chunk):  # nine of ten: what the general way would make of it
-        return _keep(chunk, stem(chunk.lower().replace("ё", "е")), "")
+        return _keep(chunk, _term(chunk.lower().replace("ё", "е")), "")
     if "://" in chunk:  # seldom seen twice, like the next; nothing is kept of them
-        return " ".join(place[0] for place in _places(chunk))
+        return " ".join(_term(word) for word, _, _ in _address(chunk))
     if not chunk.isascii() and unspaced_run().search(chunk):
         return " ".join(_unspaced_terms(chunk))
-    return _keep(chunk, " ".join(place[0] for place in _places(chunk)), _name(chunk))
+    name = _name(chunk)
+    if name:
+        _met[name] = name
+    return _keep(chunk, " ".join(_term(word) for word, _, _ in _parts(chunk)), name)
+
+
+def _term(word: str) -> str:
+    """The term of a folded word, which is remembered."""
+    term = _met[word] = stem(word)
+    return term
 
 
 def _keep(chunk: str, terms: str, name: str) -> str:

@@ -8,7 +8,7 @@ from kb import urls
 from kb.app import ownsources
 from kb.app.ownsources import PLACE, Own, Said
 from kb.page import Facts
-from kb.query import Question
+from kb.query import And, Filter, Node, Not, Or, Question
 from kb.store import connection, looking
 from kb.store.looking import NoteRow
 
@@ -58,14 +58,23 @@ def remarks(db: sqlite3.Connection, held: Own) -> list[Facts]:
 def completed(db: sqlite3.Connection, question: Question) -> Question:
     """A question whose filters know the notes that are from a source by their reader's word:
     from an address in any spelling, or a site with all that is on it."""
-    if not any(item.field == "source" for item in question.filters):
-        return question
     given = accepted(db, own(db))
-    filters = []
-    for item in question.filters:
-        if item.field == "source":
-            wanted = urls.key(item.value).lower()
-            paths = tuple(row.note.path for row in given if f"{row.said.key.lower()}/".startswith(f"{wanted}/"))
-            item = item._replace(also=paths)
-        filters.append(item)
-    return question._replace(filters=tuple(filters))
+    condition = None if question.condition is None else _known(given, question.condition)
+    return question._replace(filters=tuple(_told(given, item) for item in question.filters), condition=condition)
+
+
+def _known(given: list[Attributed], node: Node) -> Node:
+    """A condition, all of whose filters know it."""
+    if isinstance(node, And | Or):
+        return type(node)(tuple(_known(given, item) for item in node.items))
+    if isinstance(node, Not):
+        return Not(_known(given, node.item))
+    return _told(given, node) if isinstance(node, Filter) else node
+
+
+def _told(given: list[Attributed], item: Filter) -> Filter:
+    if item.field != "source":
+        return item
+    wanted = urls.key(item.value).lower()
+    paths = tuple(row.note.path for row in given if f"{row.said.key.lower()}/".startswith(f"{wanted}/"))
+    return item._replace(also=paths)

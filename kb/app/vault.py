@@ -4,11 +4,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 
 from kb import analysis, inline, query, urls
-from kb.app import answers
+from kb.app import embedding
 from kb.config import Settings
 from kb.errors import AmbiguousName, KbError
 from kb.page import Page
 from kb.query import Phrase, Question
+from kb.query.places import Row
 from kb.readers import Unreadable, folder
 from kb.store import VERSION, details, looking, mentioned, names, searching
 from kb.store.details import LinkRow
@@ -135,15 +136,15 @@ def _unlinked(
     """Where a note is spoken of by one of its names, outside links, addresses and code."""
     seen: dict[tuple[str, int, int], Backlink] = {}
     for spelling in dict.fromkeys(spellings):
-        question = query.exactly(spelling)
-        for found in searching.notes(db, question, 0) if question.sought else ():
-            if note is None or found.note != note.id:
-                for mention in _mentions(db, lines, found.note, question):
+        phrase = query.phrase(spelling)
+        for found in searching.notes(db, Question(condition=phrase), 0) if phrase else ():
+            if phrase and (note is None or found.note != note.id):
+                for mention in _mentions(db, lines, found.note, phrase):
                     seen.setdefault(mention[:3], mention)
     return sorted(seen.values(), key=lambda item: item[:3])
 
 
-def _mentions(db: sqlite3.Connection, lines: details.LineReader, note: int, question: Question) -> Iterator[Backlink]:
+def _mentions(db: sqlite3.Connection, lines: details.LineReader, note: int, spelling: Phrase) -> Iterator[Backlink]:
     """A name in the text of a note: whole, so the o1 in o1-mini is none."""
     path = looking.note(db, note).path
     taken = {(row.line, place) for row in details.links_of(db, note) for place in range(row.start, row.end)}
@@ -152,7 +153,7 @@ def _mentions(db: sqlite3.Connection, lines: details.LineReader, note: int, ques
         for block in looking.blocks(db, passage):
             if block.kind in ("code", "math", "html", "comment", "definition", "property"):
                 continue
-            for start in _places(text.text[block.start : block.end], question.required[0]):
+            for start in _places(text.text[block.start : block.end], spelling):
                 line, column = text.at(block.start + start)
                 if (line, column) not in taken:
                     yield _backlink(lines, note, path, line, column, "unlinked")
@@ -162,8 +163,8 @@ def _places(text: str, phrase: Phrase) -> Iterator[int]:
     """Where a whole name stands in a text, but not in code."""
     tokens = list(analysis.tokens(text))
     code = inline.code(text)
-    for place in answers.occurrences([token.term for token in tokens], phrase):
-        begin, end = tokens[place], tokens[place + len(phrase.terms) - 1]
+    for first, stop in Row([token.term for token in tokens]).of(phrase):
+        begin, end = tokens[first], tokens[stop - 1]
         if _is_whole(text, begin, end) and not any(left <= begin.start < right for left, right in code):
             yield begin.start
 
@@ -182,6 +183,7 @@ def status(settings: Settings, db: sqlite3.Connection, skipped: dict[str, int]) 
         "database": settings.database,
         **details.counts(db),
         "skipped": skipped,
+        "meaning": embedding.status(settings, db),
         "schema_version": VERSION,
         "analysis_version": analysis.VERSION,
     }

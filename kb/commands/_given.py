@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kb import config, terminal
+from kb import config, meaning, terminal
 from kb.app.refresh import opened
 from kb.config import Settings
 from kb.page import Page
@@ -38,6 +38,10 @@ def index(held: Settings, no_refresh: bool) -> Iterator[sqlite3.Connection]:
     terminal.remark(found.remark)
     with closing(found.db):
         yield found.db
+    if held["search.meaning"] != "off" and meaning.is_installed():
+        from kb.app import background  # few have it installed
+
+        background.start(held)
 
 
 def answer(context: typer.Context, page: Page, format: str) -> None:

@@ -1,11 +1,18 @@
 """Find passages, best first, each with its path and line.
 
 Notes with all of up to three words come first; a longer question is ranked by the
-weight of what it matches.
+weight of what it matches. --explain tells why each hit stands where it does, --why what
+became of one note; if nothing is found, the reasons are told without asking.
 
 Example: kb search reasoning tokens
 
 Example: kb search '"chain of thought" -preview lang:zh' --format json
+
+Example: kb search o1 --facets model,month --group source
+
+Example: kb search reasoning tokens --why "o1-mini"
+
+Example: kb search o1 --template '{path}:{line} {title}: {text}'
 """
 
 import re
@@ -15,13 +22,13 @@ import typer
 import typer.core
 
 from kb import query as query_words
-from kb.app import answers
-from kb.commands import _given
+from kb.commands import _asking, _given
+from kb.commands._asking import Asked, Shape
 from kb.errors import UsageError
 from kb.query import Filter
 from kb.query.tree import Field
 
-_WITHOUT = re.compile(r"-(?=[^\W\d_]{2}|[^\x00-\x7f])")
+_WITHOUT = re.compile(r"-(?=[^\W\d_]{2}|[^\x00-\x7f]|[\d\"(])")
 
 
 class Command(typer.core.TyperCommand):
@@ -52,6 +59,33 @@ def search(
     source: Annotated[list[str] | None, typer.Option(help="Only notes that cite this address or site.")] = None,
     model: Annotated[list[str] | None, typer.Option(help="Only passages that speak of this model.")] = None,
     person: Annotated[list[str] | None, typer.Option(help="Only passages that speak of this person.")] = None,
+    xlang: Annotated[
+        bool | None,
+        typer.Option("--xlang/--no-xlang", help="Go on to other languages, by the glossary, names and shared sources."),
+    ] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="With each hit what its score is made of.")] = False,
+    why: Annotated[
+        str | None, typer.Option(metavar="NOTE", help="How this note answers, or why it does not (exit 1).")
+    ] = None,
+    facets: Annotated[
+        str,
+        typer.Option(
+            metavar="NAMES",
+            help="Count all notes that answer by model, source, lang, voice, month, tag, person, org, kind.",
+        ),
+    ] = "",
+    group: Annotated[str, typer.Option(metavar="BY", help="Group the hits by note, source or release.")] = "",
+    since_last: Annotated[
+        bool, typer.Option("--since-last", help="Only notes changed since this was last asked so.")
+    ] = False,
+    interactive: Annotated[bool, typer.Option("-i", help="Choose one of the hits with fzf.")] = False,
+    template: Annotated[
+        str, typer.Option(metavar="TEXT", help="A line for each hit: '{path}:{line} {title} {text}'.")
+    ] = "",
+    links: Annotated[
+        str,
+        typer.Option(metavar="WHEN", help="Open path:line in an editor from a terminal: auto, always, never."),
+    ] = "",
     format: _given.Format = "text",
     no_refresh: _given.NoRefresh = False,
 ) -> None:
@@ -60,10 +94,14 @@ def search(
     chosen += [("model", model), ("person", person)]
     filters = [Filter(field, value, False) for field, values in chosen for value in values or []]
     filters += [Filter("voice", _voice(value), False) for value in voice or []]
+    text = " ".join(re.sub("^−", "-", word) for word in query)
+    question = Asked(text, tuple(filters), limit, offset, _asking.manner(context, held, xlang))
+    shape = Shape(explain, facets, group, links, template, format)
     with _given.index(held, no_refresh) as db:
-        most = held["search.limit"] if limit is None else limit
-        page = answers.page(db, " ".join(query), most, offset, filters)
-        _given.answer(context, page, format)
+        if why is not None:
+            _asking.why(context, db, question, why, format)
+        else:
+            _asking.answer(context, held, db, question, shape, since_last, interactive)
 
 
 def _voice(value: str) -> str:

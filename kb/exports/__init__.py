@@ -1,10 +1,11 @@
 """Page to text: one module an output format, each with ``render``."""
 
 from collections.abc import Callable, Iterator
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 from kb.errors import UsageError
-from kb.page import Page
+from kb.page import Line, Page
 
 
 class Export(NamedTuple):
@@ -20,6 +21,21 @@ def rows(page: Page, format: str) -> list[dict[str, Any]]:
         raise UsageError(f"this answer is no list, so it cannot be {format}", "use --format text or --format json")
     found: list[dict[str, Any]] = page.document[page.rows]
     return found
+
+
+def lines(page: Page, painted: Callable[[tuple[str, str]], str]) -> str:
+    """The lines for a person, each piece made safe by ``painted``."""
+    links = chain(page.links, repeat(""))
+    return "".join(f"{_line(line, link, painted)}\n" for line, link in zip(page.lines, links, strict=False))
+
+
+def _line(line: Line, link: str, painted: Callable[[tuple[str, str]], str]) -> str:
+    """A line whose path and number, the first two pieces, open an address on a terminal (OSC 8)."""
+    text = "".join(map(painted, line))
+    if not link:
+        return text
+    head = "".join(map(painted, line[:2]))
+    return f"\x1b]8;;{link}\x1b\\{head}\x1b]8;;\x1b\\{text[len(head) :]}"
 
 
 def flat(value: Any) -> str:

@@ -1,6 +1,6 @@
 """The same lines with colours; what a terminal is given unless it asks for none."""
 
-from kb.exports import Export
+from kb.exports import Export, lines
 from kb.page import Page
 from kb.text import safe_piece
 
@@ -8,7 +8,7 @@ _CODES = {"path": "36", "line": "32", "hit": "1;33", "dim": "2", "heading": "1",
 
 
 def render(page: Page) -> str:
-    return "".join("".join(map(_painted, line)) + "\n" for line in page.lines)
+    return lines(page, _painted)
 
 
 def _painted(piece: tuple[str, str]) -> str:

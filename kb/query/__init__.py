@@ -1,9 +1,48 @@
-"""What is asked: a frozen tree, and the reader of plain questions.
+"""What is asked: a frozen tree, and the readers of the query language.
 
-The store compiles the tree; no engine's syntax ever passes through a question.
+``words`` reads plain questions, ``syntax`` (on Whoosh's query parser) all others.  The store
+compiles the tree; no engine's syntax ever passes through a question.
 """
 
-from kb.query.tree import Filter, Phrase, Question
-from kb.query.words import VOICES, exactly, parse, voice
+from kb.query.fields import FIELDS, HAS, VOICES, voice
+from kb.query.leaves import phrase
+from kb.query.tree import (
+    And,
+    Between,
+    Everything,
+    Filter,
+    Leaf,
+    Near,
+    Node,
+    Not,
+    OneOf,
+    Or,
+    Pattern,
+    Phrase,
+    Question,
+    asks,
+)
+from kb.query.words import parse
 
-__all__ = ["VOICES", "Filter", "Phrase", "Question", "exactly", "parse", "voice"]
+__all__ = [
+    "FIELDS",
+    "HAS",
+    "VOICES",
+    "And",
+    "Between",
+    "Everything",
+    "Filter",
+    "Leaf",
+    "Near",
+    "Node",
+    "Not",
+    "OneOf",
+    "Or",
+    "Pattern",
+    "Phrase",
+    "Question",
+    "asks",
+    "parse",
+    "phrase",
+    "voice",
+]

@@ -1,121 +1,81 @@
-"""Plain questions: words, "quoted phrases", -word, and filters: tag: path: lang: voice: source: model: person:."""
+"""A question is read here as long as it is plain: words, "phrases", -word, field:value.
+
+Anything else goes to ``syntax``, which alone loads Whoosh; both read a plain question alike.
+"""
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import get_args
+from collections.abc import Iterable, Mapping
+from datetime import date
+from types import MappingProxyType
 
-from kb import analysis, catalogue
-from kb.analysis.han import unspaced_run
-from kb.errors import QueryError
-from kb.query.tree import Field, Filter, Phrase, Question
+from kb.query import fields
+from kb.query.leaves import LONG, MOST, negated, phrase, question, size, words
+from kb.query.tree import Filter, Leaf, Node, Question
+from kb.query.typed import BOOST, FIELD, FUZZY, MINUS, OPERATOR, REGEX, WILD, WORD, Typed, typed
 
-FIELDS: dict[str, Field] = {name: name for name in get_args(Field)}
-
-VOICES = ("own_thought", "source_quote", "transcript", "metadata", "model_output")
-
-# A minus excludes only where a word begins: o1-preview is one name, not "o1 NOT preview".
 _PIECE = re.compile(
-    r"""(?P<minus>(?<!\S)[-−])?(?:(?P<field>[A-Za-z_]+):(?!//|\s|$)(?:"(?P<value>[^"]*)"|(?P<bare>[^\s"]+))|"(?P<quoted>[^"]*)"|(?P<open>")|(?P<word>[^\s"]+))"""
+    rf"""(?P<minus>{MINUS})?(?:{FIELD}(?:"(?P<value>[^"]*)"|(?P<bare>{WORD}))"""
+    rf"""|"(?P<quoted>[^"]*)"(?P<more>[~^])?|(?P<open>")|(?P<word>{WORD})|(?P<bracket>[()]))"""
 )
-_QUOTES = str.maketrans("“”„«»「」『』", '"""""""""')
-_QUESTION = 5  # Han letters without a blank
-_TOGETHER = 3  # words: a longer question is ranked by weight alone (search 8)
-_MOST = 64  # phrases of one question; more says nothing and costs much
+# A word that is more than a word.
+_SIGN = re.compile(rf"{WILD}|{REGEX}|.*(?:{FUZZY}|{BOOST})|{OPERATOR}$", re.DOTALL)
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
-def parse(text: str, given: Iterable[Filter] = ()) -> Question:
+def parse(
+    text: str, given: Iterable[Filter] = (), saved: Mapping[str, str] = _NONE, today: date | None = None
+) -> Question:
     """Read a question; raises QueryError with a caret where it cannot be understood.
 
     given: filters that were chosen otherwise, added to those of the text.
+    saved: the texts of saved questions by their names, for ``query:name``.
+    today: the day that ``yesterday`` is counted from.
     """
-    text = text.encode("utf-8", "replace").decode()  # a lone surrogate is no letter
-    words: list[Phrase] = []
-    required: list[Phrase] = []
-    excluded: list[Phrase] = []
-    filters = list(given)
-    for piece in _PIECE.finditer(text.translate(_QUOTES)):
-        minus = bool(piece["minus"])
+    asked = typed(text, fields.FIELDS)
+    given = tuple(given)
+    found = plain(asked, given, today)
+    if found is None:
+        from kb.query import syntax  # 30 ms, which most questions need not wait for
+
+        found = syntax.parse(asked, given, saved, today)
+    if found.is_empty:
+        hint = "example: reasoning tokens -preview lang:zh"
+        raise asked.wrong("there is nothing to look for in this query", 0, max(1, len(asked.text)), hint)
+    if len(found.words) >= LONG:
+        from kb.query import alike  # 15 ms, which short questions need not wait for
+
+        found = found._replace(alike=alike.alike(found.words))
+    if size(found) > MOST:
+        raise asked.wrong(f"a query has at most {MOST} conditions", 0, len(asked.text))
+    return found
+
+
+def plain(asked: Typed, given: tuple[Filter, ...] = (), today: date | None = None) -> Question | None:
+    """The question, if words, phrases, minus and fields are all there is in it."""
+    sought: list[Leaf] = []
+    conditions: list[Node] = []
+    for piece in _PIECE.finditer(asked.text):
         if piece["open"]:
-            raise QueryError("a quote is not closed in this query", text, *piece.span("open"), 'close it with "')
+            raise asked.wrong("a quote is not closed in this query", *piece.span("open"), 'close it with "')
+        if _is_more(piece):
+            return None
         if piece["field"]:
-            filters.append(_filter(text, piece, minus))
-        elif piece["quoted"] is not None:
-            _extend(excluded if minus else required, [piece["quoted"]])
-        elif minus:
-            _extend(excluded, [piece["word"]])
-        else:
-            _extend(words, _loosened(piece["word"]))
-    return _question(_significant(words), required, excluded, filters)
+            value = piece["bare"] if piece["value"] is None else piece["value"]
+            node = fields.node(asked, piece["field"], value, piece.start("field"), piece.end(), today)
+            conditions.append(negated(node) if piece["minus"] else node)
+        elif piece["quoted"] is None and not piece["minus"]:
+            sought += words(piece["word"])
+        elif found := phrase(piece["word"] if piece["quoted"] is None else piece["quoted"]):
+            conditions.append(negated(found) if piece["minus"] else found)
+    return question(sought, conditions, given)
 
 
-def exactly(name: str) -> Question:
-    """Ask for a name as it stands, whatever signs it holds."""
-    return _question([], [phrase] if (phrase := _phrase(name)) else [], [], [])
-
-
-def _question(words: list[Phrase], required: list[Phrase], excluded: list[Phrase], filters: list[Filter]) -> Question:
-    together = None
-    if 2 <= len(words) <= _TOGETHER:
-        together = _phrase(" ".join(word.words for word in words))
-    return Question(
-        tuple(words[:_MOST]), tuple(required[:_MOST]), tuple(excluded[:_MOST]), tuple(filters[:_MOST]), together
-    )
-
-
-def _filter(text: str, piece: re.Match[str], minus: bool) -> Filter:
-    name = piece["field"].lower()
-    if name not in FIELDS:
-        start = piece.start("field")
-        fields = ", ".join(sorted(FIELDS))
-        raise QueryError(
-            f"no field called '{piece['field']}' in this query", text, start, piece.end(), f"fields: {fields}"
-        )
-    value = (piece["value"] if piece["value"] is not None else piece["bare"]).strip()
-    if name == "voice" and not (value := voice(value)):
-        known = ", ".join(VOICES)
-        raise QueryError("no such voice in this query", text, piece.start("field"), piece.end(), f"voices: {known}")
-    return Filter(FIELDS[name], value, minus)
-
-
-def voice(value: str) -> str:
-    """A voice by its name or the beginning of a word of it; ``me`` is the owner.  Empty if
-    there is none, or more than one."""
-    wanted = value.strip().lower().replace("-", "_").replace(" ", "_")
-    named = [name for name in VOICES if wanted and f"_{name}".find(f"_{wanted}") >= 0]
-    return VOICES[0] if wanted == "me" else named[0] if len(named) == 1 else ""
-
-
-def _extend(phrases: list[Phrase], texts: Iterable[str]) -> None:
-    phrases += [phrase for text in texts if (phrase := _phrase(text))]
-
-
-def _phrase(text: str) -> Phrase | None:
-    terms, prefix = analysis.phrase(text)
-    return Phrase(terms, prefix, analysis.whole_name(text), text) if terms else None
-
-
-def _loosened(word: str) -> Iterator[str]:
-    """A long run of Han letters is a question: its pairs are sought one by one.  Up to
-    four letters are a word and must stand as typed."""
-    if word.isascii():
-        yield word
-        return
-    place = 0
-    for run in unspaced_run().finditer(word):
-        if len(run[0]) < _QUESTION:
-            continue
-        if run.start() > place:
-            yield word[place : run.start()]
-        yield from (run[0][at : at + 2] for at in range(len(run[0]) - 1))
-        place = run.end()
-    if place < len(word):
-        yield word[place:]
-
-
-def _significant(words: list[Phrase]) -> list[Phrase]:
-    """Without stop words, unless nothing else is asked; each word once."""
-    distinct = list(dict.fromkeys(words))
-    if len(distinct) < 2:
-        return distinct
-    stop = frozenset(catalogue.rows("stopwords")["words"])
-    return [word for word in distinct if word.words.casefold().strip("?!.,:;？！。，") not in stop] or distinct
+def _is_more(piece: re.Match[str]) -> bool:
+    """Whether a piece is no word, phrase or value."""
+    if piece["bracket"] or piece["more"]:
+        return True
+    if not piece["field"]:
+        return piece["quoted"] is None and bool(_SIGN.match(piece["word"]))
+    if (name := piece["field"].lower()) in fields.WORDS:
+        return piece["value"] is None and bool(_SIGN.match(piece["bare"]))
+    return name == "query" or (name in fields.DATES and (piece["bare"] or "")[:1] in ("[", "{"))

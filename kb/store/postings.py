@@ -5,10 +5,10 @@ contentless table forgets a row only if it is told what was in it), from values 
 the database both times.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from kb import analysis
+from kb import analysis, marks
 
 # Stands between two blocks, so that no phrase reaches from one into the next.
 BREAK = "¶"
@@ -31,20 +31,38 @@ class Posting(NamedTuple):
     body: str
 
 
-def of_passage(
-    title: str, aliases: Iterable[str], tags: Iterable[str], headings: Iterable[str], blocks: Iterable[str]
-) -> Posting:
-    """title: of the note.  headings: those the passage stands under.  blocks: their texts."""
+class Part(NamedTuple):
+    """A block of a passage.  headings: those it stands under, one a line."""
+
+    kind: str
+    headings: str
+    text: str
+
+
+def of_passage(title: str, aliases: Iterable[str], tags: Iterable[str], parts: Sequence[Part]) -> Posting:
+    """title: of the note, like its aliases and tags."""
     names: list[str] = []
     body: list[str] = []
-    for block in blocks:
-        terms, whole = analysis.fields(block)
+    for part in parts:
+        terms, whole = analysis.fields(part.text)
         body.append(terms)
         if whole:
             names.append(whole)
     return Posting(
-        _terms([title]), _terms(aliases), _terms(headings), _terms(tags), "", _BETWEEN.join(names), _BETWEEN.join(body)
+        *(_terms([title]), _terms(aliases), _terms(headings(parts)), _terms(tags), ""),
+        *(_BETWEEN.join(names), _BETWEEN.join(body)),
     )
+
+
+def headings(parts: Iterable[Part]) -> list[str]:
+    """The headings of a passage and those it stands under, each once."""
+    found: dict[str, None] = {}
+    for part in parts:
+        if part.headings:
+            found |= dict.fromkeys(part.headings.split("\n"))
+        if part.kind == "heading":
+            found[marks.heading(part.text)] = None
+    return list(found)
 
 
 def of_link(display: str) -> Posting:

@@ -11,6 +11,7 @@ from kb.note import Block, Facts, Link, Note, Reading
 from kb.store import PASSAGE_BITS, ROW_BITS, postings
 from kb.store.names import NOTE_SUFFIXES, folded
 from kb.store.names import key as key_of
+from kb.store.postings import Part
 from kb.store.resolving import Names
 from kb.text import LINE_END, Lines, Places, Span
 
@@ -92,7 +93,8 @@ class Rows:
         for count, run in enumerate(passages(text, note.blocks[:_MOST_ROWS])):
             id = (file << PASSAGE_BITS) + count
             # From the beginning of the line, so that columns can be told.
-            start, end = lines.start(run[0].span.line), max(block.span.end for block in run)
+            start = lines.start(run[0].span.line) if run else 0
+            end = max((block.span.end for block in run), default=0)
             rows = _rows(text[start:end], start, places) if reading.raw.places else None
             where = (start, places.line(start), places.column(start) if rows else 0, rows)
             self.passages.append((id, file, *where, first, len(run), text[start:end]))
@@ -103,8 +105,10 @@ class Rows:
                 told = (lang.get(span, "und"), voice.get(span, ""), block.speaker, block.anchor, _facts(block.facts))
                 self.blocks.append((row, file, id, *place, "\n".join(block.headings), *told))
             first += len(run)
-            texts = [text[block.span.start : block.span.end] for block in run]
-            self.postings.append((id, *postings.of_passage(note.title, others, tags, run[0].headings, texts)))
+            parts = [
+                Part(block.kind, "\n".join(block.headings), text[block.span.start : block.span.end]) for block in run
+            ]
+            self.postings.append((id, *postings.of_passage(note.title, others, tags, parts)))
 
     def _add_links(self, file: int, reading: Reading, places: Places, resolver: Names) -> None:
         for count, link in enumerate(reading.note.links[:_MOST_ROWS]):
@@ -162,7 +166,10 @@ def passages(text: str, blocks: Sequence[Block]) -> Iterator[list[Block]]:
     """Cut a note into runs of whole blocks of a few hundred words, at headings if possible.
 
     A very long note is cut into longer runs, since a note has at most ``_MOST_PASSAGES``.
+    A note without text is one run of no blocks, so that it is found by its names.
     """
+    if not blocks:
+        return iter([[]])
     sizes = [_size(text, block) for block in blocks]
     most, least = _PASSAGE_BYTES, _SECTION_BYTES
     while True:

@@ -19,6 +19,9 @@ create virtual table postings using fts5(
 )
 """
 
+# Every word and whole name of the vault, folded, with its term: what patterns are looked up in.
+# It only grows until the index is made anew; a word that no note has any more leads nowhere.
+_FORMS = "create table forms(form text primary key, term text not null) without rowid"
 
 # What belongs to a note.
 _TABLES: dict[str, dict[str, type]] = {
@@ -144,6 +147,7 @@ def create(connection: sqlite3.Connection) -> None:
         pk="id",
     )
     _children(db)
+    connection.execute(_FORMS)
     connection.execute(_POSTINGS)
     connection.execute("insert into postings(postings, rank) values('hashsize', 16777216)")
     _views(db)

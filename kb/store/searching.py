@@ -10,16 +10,14 @@ than it must be.
 import json
 import sqlite3
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
-from kb.query import Filter, Phrase, Question
-from kb.store import PASSAGE_BITS, names
+from kb.query import Leaf, Near, Or, Phrase, Question
+from kb.store import PASSAGE_BITS, ROW_BITS, matching, names, ranking
+from kb.store.matching import NOTE, Conditions, Values, any_of, expression
+from kb.store.ranking import Signal
 
-# The note that a posting speaks for: its own, or the one its link leads to.
-_NOTE = (
-    f"(case when postings.rowid > 0 then postings.rowid >> {PASSAGE_BITS} else (select notes.id from links "
-    "join notes on notes.id = links.resolved where links.id = -postings.rowid) end)"
-)
 _CALLED = """
     select id as note, 0 as posting, 0.0 as score from notes where id in (
         select id from files where key = :called union all select id from notes where key = :called
@@ -27,191 +25,186 @@ _CALLED = """
 # Of title, alias, heading, tag, anchor, name and body.
 _WEIGHTS = "6.0, 4.0, 2.0, 2.0, 3.0, 1.0, 1.0"
 _LINK_SHARE = 0.5  # what the text of a link counts beside the words of the note it leads to
-_MATCHED = f"""
-    select {_NOTE} as note, rowid as posting, iif(rowid > 0, -1, -{_LINK_SHARE}) * bm25(postings, {_WEIGHTS}) as score
-    from postings where postings match :expression"""
+_ALIKE_SHARE = 0.5  # what a word of the same meaning counts beside the word itself (judged)
+
+
+def _scored(name: str, share: float = 1.0) -> str:
+    """The postings that an expression finds, each with its note and what it is worth."""
+    worth = f"iif(rowid > 0, {-share}, {-share * _LINK_SHARE}) * bm25(postings, {_WEIGHTS})"
+    return f"select {NOTE} as note, rowid as posting, {worth} as score from postings where postings match :{name}"
+
+
+_MATCHED = _scored("expression")
+_WITH_ALIKE = (
+    f"select note, posting, sum(score) as score from ({_MATCHED} union all {_scored('alike', _ALIKE_SHARE)}) "
+    "group by posting"
+)
+_MEETS = "note in (select value from json_each(:met))"
+# Notes that answer by what is no text.
+_REST = "select id as note, 0 as posting, 0.0 as score from notes"
 
 
 class Found(NamedTuple):
-    """A note that answers.  rank: 4 it is called so, 3 the words stand together, 2 all words
-    are in one passage, 1 they are in the note, else 0.  score: BM25, higher is better; 0 for rank 4.
-    passage: the one that fits best; 0 if it is the note's name or a link that answers."""
+    """A note that answers.  rank: 5 it is called so, 4 the words stand together, 3 all words
+    are in one passage, 2 they are in the note, 1 some are, 0 none is, but it meets the rest.
+    score: BM25, higher is better; 0 for ranks 5 and 0.
+    passage: the one that fits best; 0 if it is the note's name or a link that answers.
+    signals: what the score has besides BM25."""
 
     note: int
     rank: int
     score: float
     passage: int
+    signals: tuple[Signal, ...] = ()
 
 
 class _Tier(NamedTuple):
-    """expression: for FTS5; empty for the notes that are called like the question."""
+    """rows: what is looked at: note, posting and score.  expression: for FTS5."""
 
     rank: int
-    expression: str
+    rows: str
+    expression: str = ""
     conditions: tuple[str, ...] = ()
 
 
-Values = dict[str, object]
+def notes(db: sqlite3.Connection, question: Question, wanted: int, met: str | None = None) -> Iterator[Found]:
+    """The notes that answer, best first, each once.  The question has no patterns.
 
-
-def expression(phrase: Phrase) -> str:
-    """A phrase for FTS5.  Terms hold letters, digits and -._ only, so none can escape."""
-    text = '"' + " ".join(phrase.terms) + '"' + (" *" if phrase.prefix else "")
-    if phrase.name and len(phrase.terms) > 1:
-        return f'({text} OR name : "{phrase.name}")'
-    return text
-
-
-def notes(db: sqlite3.Connection, question: Question, wanted: int) -> Iterator[Found]:
-    """The notes that answer, best first, each once.  wanted: how many will probably be
-    asked for; 0 for all."""
-    values: Values = {}
-    conditions = _conditions(question, values)
+    wanted: how many will probably be asked for; 0 for all.  met: as of ``meeting``, if it is known.
+    """
+    met = meeting(db, question) if met is None else met
     if not question.sought:
-        yield from _filtered(db, conditions, values)
+        yield from _listed(db, met)
         return
+    found = _distinct(db, question, met, max(wanted, ranking.DEPTH) if wanted else 0)
+    first = list(islice(found, ranking.DEPTH))
+    gained = ranking.signals(db, first, question)
+    best = [_with(item, gained[item.note]) for item in first]
+    yield from sorted(best, key=lambda item: (-item.rank, -item.score))
+    yield from found
+
+
+def meeting(db: sqlite3.Connection, question: Question) -> str:
+    """The notes that meet all but the words of a question, as JSON; empty if there is nothing to meet."""
+    values: Values = {}
+    conditions = _conditions(question, Conditions(db, values))
+    if not conditions:
+        return ""
+    sql = f"select note from (select id as note from notes) where {' and '.join(conditions)}"
+    return json.dumps([note for (note,) in db.execute(sql, values)])
+
+
+def _with(found: Found, signals: list[Signal]) -> Found:
+    return found._replace(score=found.score + sum(signal.value for signal in signals), signals=tuple(signals))
+
+
+def _distinct(db: sqlite3.Connection, question: Question, met: str, wanted: int) -> Iterator[Found]:
+    """The notes that answer by tier and BM25, each once."""
     given: set[int] = set()
-    for tier in _tiers(question, values):
-        for item in _ranked(db, tier, conditions, values, wanted):
+    made = Conditions(db, {"met": met})
+    for tier in _tiers(question, made):
+        for item in _ranked(db, tier, made.values, wanted):
             if item.note not in given:
                 given.add(item.note)
                 yield item
 
 
-def count(db: sqlite3.Connection, question: Question) -> int:
-    """How many notes answer."""
-    values: Values = {"expression": " OR ".join(map(expression, question.sought))}
-    where = " and ".join(["note is not null", *_conditions(question, values)])
-    matched = "select id as note from notes"
-    if question.sought:
-        matched = f"select {_NOTE} as note from postings where postings match :expression"
-    sql = f"with matched as ({matched}) select count(distinct note) from matched where {where}"
+def count(db: sqlite3.Connection, question: Question, met: str | None = None) -> int:
+    """How many notes answer.  met: as of ``meeting``, if it is known."""
+    met = meeting(db, question) if met is None else met
+    if not question.needs_words:
+        return len(json.loads(met)) if met else int(db.execute("select count(*) from notes").fetchone()[0])
+    where = f"note is not null and {_MEETS}" if met else "note is not null"
+    matched = f"select {NOTE} as note from postings where postings match :expression"
+    sql = f"select count(distinct note) from ({matched}) where {where}"
+    values = {"expression": any_of((*question.words, *question.alike)), "met": met}
     return int(db.execute(sql, values).fetchone()[0])
 
 
-def _tiers(question: Question, values: Values) -> Iterator[_Tier]:
+def _conditions(question: Question, made: Conditions) -> list[str]:
+    """What every answer must meet."""
+    asked = [] if question.condition is None else [made.node(question.condition)]
+    if question.needs_words and any(isinstance(leaf, Near) for leaf in question.words):
+        asked.append(made.node(Or((*question.words, *question.alike))))  # FTS5 alone finds more than is near
+    return [*asked, *map(made.filter, question.filters)]
+
+
+def _tiers(question: Question, made: Conditions) -> Iterator[_Tier]:
     """What is looked for, best first."""
-    any_of = " OR ".join(map(expression, question.sought))
-    values["called"] = names.folded(" ".join(phrase.words for phrase in question.sought))
-    yield _Tier(4, "")
+    any_word = any_of(question.literal)
+    if all(isinstance(leaf, Phrase) and not leaf.field for leaf in question.literal):
+        made.values["called"] = names.folded(" ".join(leaf.words for leaf in question.literal))
+        yield _Tier(5, _CALLED)
     if question.together is not None:
-        words = [expression(phrase) for phrase in question.words]
-        values |= {f"word{count}": word for count, word in enumerate(words)}
-        yield _Tier(3, f"{expression(question.together)} AND ({any_of})")
-        yield _Tier(2, " AND ".join(words))
-        yield _Tier(1, any_of, tuple(f"note in {_having(f'word{count}')}" for count in range(len(words))))
-    yield _Tier(0, any_of)
+        words = [expression(leaf) for leaf in question.words]
+        yield _Tier(4, _MATCHED, f"{expression(question.together)} AND ({any_word})")
+        yield _Tier(3, _MATCHED, " AND ".join(words))
+        yield _Tier(2, _MATCHED, any_word, tuple(map(made.having, words)))
+    if question.alike:
+        made.values["alike"] = any_of(question.alike)
+        yield _Tier(1, _WITH_ALIKE, any_word)
+    else:
+        yield _Tier(1, _MATCHED, any_word)
+    if not question.needs_words:
+        yield _Tier(0, _REST)
 
 
-def _ranked(db: sqlite3.Connection, tier: _Tier, conditions: list[str], values: Values, wanted: int) -> Iterator[Found]:
+def _ranked(db: sqlite3.Connection, tier: _Tier, values: Values, wanted: int) -> Iterator[Found]:
     """The notes of a tier, best first, equal ones by path; more are fetched as they are asked for."""
-    where = " and ".join(["note is not null", *conditions, *tier.conditions])
+    where = [*tier.conditions, *([_MEETS] if values["met"] else [])]
+    best = f"select * from ({tier.rows}) where note is not null and {' and '.join(where)}" if where else tier.rows
     sql = f"""
-        with matched as materialized ({_MATCHED if tier.expression else _CALLED}),
-        best as (select * from matched where {where} order by score desc, posting limit :most)
-        select note, path, score, max(posting, 0) from best join files on files.id = note"""
+        with best as materialized ({best} order by score desc, posting limit :most)
+        select note, path, score, max(posting, 0) from best left join files on files.id = note"""
     most = 8 * wanted + 50 if wanted else -1
     while True:
         rows = db.execute(sql, {**values, "expression": tier.expression, "most": most}).fetchall()
-        for note, _, score, passage in sorted(rows, key=lambda row: (-row[2], row[1])):
-            yield Found(note, tier.rank, score, passage)
-        if most < 0 or len(rows) < most:
+        whole = most < 0 or len(rows) < most
+        least = min((row[2] for row in rows), default=0.0)
+        for note, _, score, passage in sorted(rows, key=lambda row: (-row[2], row[1] or "")):
+            # A link that leads nowhere speaks for no note; of rows equal to the last some are not fetched yet.
+            if note is not None and (whole or score > least):
+                yield Found(note, tier.rank, score, passage)
+        if whole:
             return
         most *= 8
 
 
-def _having(name: str) -> str:
-    """The notes with a phrase somewhere in them."""
-    return f"(select coalesce({_NOTE}, -1) from postings where postings match :{name})"
+def blocks_with(db: sqlite3.Connection, note: int, field: str, value: str) -> frozenset[int]:
+    """The blocks of a note that are in a language, or speak of a model, a person or an organisation."""
+    values: Values = {"first": note << ROW_BITS, "next": (note + 1) << ROW_BITS}
+    made = Conditions(db, values)
+    if field == "lang":
+        sql = f"select id from blocks where id >= :first and id < :next and {made.written(value)}"
+    else:
+        sql = f"select block from mentions where note = :first >> {ROW_BITS} and {made.meaning(field, value)}"
+    return frozenset(block for (block,) in db.execute(sql, values))
 
 
-def _conditions(question: Question, values: Values) -> list[str]:
-    conditions = []
-    for kind, phrases in (("in", question.required), ("not in", question.excluded)):
-        # What is required is already known to be there if nothing else is sought.
-        if kind == "in" and len(question.sought) == 1:
-            continue
-        for count, phrase in enumerate(phrases):
-            name = f"{'with' if kind == 'in' else 'without'}{count}"
-            values[name] = expression(phrase)
-            conditions.append(f"note {kind} {_having(name)}")
-    return conditions + [_condition(item, count, values) for count, item in enumerate(question.filters)]
-
-
-def _condition(item: Filter, count: int, values: Values) -> str:
-    name = f"filter{count}"
-    place = "not in" if item.without else "in"
-    if item.field == "tag":  # tag:a finds a/b too
-        values[name] = names.folded(item.value.lstrip("#").strip("/"))
-        return f"note {place} (select note from tags where context = '' and {_is_or_begins('key', name, '/')})"
-    if item.field == "path":
-        values[name] = names.folded(item.value)
-        return f"note {place} (select id from files where instr(kb_fold(path), :{name}) > 0)"
-    if item.field == "source":  # an address in any spelling, or a site with all that is on it
-        from kb import urls  # a tenth of the time that a search takes to start
-
-        values[name] = urls.key(item.value)
-        cited = f"kind = 'web' and context = '' and {_is_or_begins('key', name, '/')}"
-        record = f"select id from notes where {_is_or_begins('source', name, '/')}"
-        values[f"{name}also"] = json.dumps(item.also)
-        also = f"select id from files where path in (select value from json_each(:{name}also))"
-        return f"note {place} (select note from links where {cited} union all {record} union all {also})"
-    if item.field in ("model", "person"):
-        values[name] = item.value.casefold()
-        return f"note {place} (select note from mentions where {means(item.field, name)})"
-    values[name] = item.value
-    if item.field == "voice":
-        return f"note in (select note from blocks where voice {'!=' if item.without else '='} :{name})"
-    return f"note {place} (select note from blocks where {_is_or_begins('lang', name, '-')})"
-
-
-def means(kind: str, name: str) -> str:
-    """A mention of the thing that a name means: its own, with or without the maker, or a spelling."""
-    return (
-        f"kind = '{kind}' and context != 'url' and :{name} in (lower(canonical), "
-        "substr(lower(canonical), instr(canonical, '/') + 1), lower(surface))"
-    )
-
-
-def blocks_with(db: sqlite3.Connection, note: int, kind: str, name: str) -> frozenset[int]:
-    """The blocks of a note that speak of a model or a person."""
-    sql = f"select block from mentions where note = :note and {means(kind, 'name')}"
-    return frozenset(block for (block,) in db.execute(sql, {"note": note, "name": name.casefold()}))
-
-
-def _is_or_begins(column: str, name: str, joint: str) -> str:
-    """A nested name: ``zh`` is also the beginning of ``zh-Hant``, ``ai`` of ``ai/openai``."""
-    return (
-        f"({column} = :{name} collate nocase "
-        f"or substr({column}, 1, length(:{name}) + 1) = :{name} || '{joint}' collate nocase)"
-    )
-
-
-def _filtered(db: sqlite3.Connection, conditions: list[str], values: Values) -> Iterator[Found]:
-    """Filters alone: the notes that meet them, by path."""
-    sql = f"""select note from (select notes.id as note, path from notes join files using (id))
-        where {" and ".join(conditions or ["1"])} order by path"""
-    for (note,) in db.execute(sql, values).fetchall():
+def _listed(db: sqlite3.Connection, met: str) -> Iterator[Found]:
+    """The notes that meet what is asked, by path."""
+    rows = "select value as note from json_each(:met)" if met else "select id as note from notes"
+    for (note,) in db.execute(f"select note from ({rows}) join files on files.id = note order by path", {"met": met}):
         yield Found(note, 0, 0.0, 0)
 
 
-def passages(db: sqlite3.Connection, found: Found, question: Question, most: int) -> list[int]:
+def passages(db: sqlite3.Connection, found: Found, sought: tuple[Leaf, ...], most: int) -> list[int]:
     """The note's passages that match: its best one first, then in the order of the note."""
-    if not question.sought:
+    if not sought:
         return []
     rows = db.execute(  # not by rank: that would count all matches of the vault again
         "select rowid from postings where postings match ? and rowid >= ? and rowid < ? limit ?",
-        (
-            " OR ".join(map(expression, question.sought)),
-            found.note << PASSAGE_BITS,
-            (found.note + 1) << PASSAGE_BITS,
-            most or -1,
-        ),
+        (any_of(sought), found.note << PASSAGE_BITS, (found.note + 1) << PASSAGE_BITS, most or -1),
     )
     ids = [row[0] for row in rows]
     return sorted(ids, key=lambda id: (id != found.passage, id))
 
 
+def resolved(db: sqlite3.Connection, question: Question) -> Question:
+    """The question with its patterns as words of the vault; leaves that are nowhere stay."""
+    return matching.resolved(db, question)
+
+
 def prepare(db: sqlite3.Connection) -> None:
     """Give SQL the folding that names are compared with."""
-    db.create_function("kb_fold", 1, names.folded, deterministic=True)
+    matching.prepare(db)

@@ -4,9 +4,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from kb import analysis
 from kb.note import Diagnostic, Reading
-from kb.store import PASSAGE_BITS, ROW_BITS, looking, names, postings
-from kb.store.postings import Posting
+from kb.store import PASSAGE_BITS, ROW_BITS, names, postings
+from kb.store.postings import Part, Posting
 from kb.store.resolving import Names
 from kb.store.rows import Rows, distinct, other_names, speaks
 
@@ -34,6 +35,7 @@ class Writer:
         self._names: Names | None = None
         self._whole = fresh
         self._moved: set[str] = set()
+        analysis.forget()
 
     def register(self, files: Iterable[File]) -> None:
         """Make files known, so that links may lead to them before they are read."""
@@ -107,6 +109,7 @@ class Writer:
             rows.add(file, reading, self._names)
             self._diagnose(file, reading.note.diagnostics)
         rows.write(self._db)
+        self._db.executemany("insert or ignore into forms values(?, ?)", analysis.learnt().items())
         self._moved.update(names.key(row[1]) for row in rows.aliases)
 
     def settle(self) -> None:
@@ -153,20 +156,20 @@ def _old_postings(db: sqlite3.Connection, file: int) -> Iterator[tuple[object, .
         row[0] for row in db.execute("select tag from tags where note = ? and context = '' order by rowid", (file,))
     )
     searched = other_names(title, path, aliases)
-    blocks: dict[int, list[tuple[int, int, str]]] = {}
+    blocks: dict[int, list[tuple[int, int, str, str]]] = {}
     rows = db.execute(
-        'select passage, start, "end", headings from blocks where id >= ? and id < ? order by id',
+        'select passage, start, "end", headings, kind from blocks where id >= ? and id < ? order by id',
         (file << ROW_BITS, (file + 1) << ROW_BITS),
     )
-    for passage, start, end, headings in rows:
-        blocks.setdefault(passage, []).append((start, end, headings))
+    for passage, start, end, headings, kind in rows:
+        blocks.setdefault(passage, []).append((start, end, headings, kind))
     for id, base, text in db.execute(
         "select id, start, text from passages where id >= ? and id < ?",
         (file << PASSAGE_BITS, (file + 1) << PASSAGE_BITS),
     ):
-        run = blocks[id]
-        texts = [text[start - base : end - base] for start, end, _ in run]
-        posting: Posting = postings.of_passage(title, searched, tags, looking.heading_path(run[0][2]), texts)
+        run = blocks.get(id, [])  # none in a note without text
+        parts = [Part(kind, headings, text[start - base : end - base]) for start, end, headings, kind in run]
+        posting: Posting = postings.of_passage(title, searched, tags, parts)
         yield (id, *posting)
     for id, kind, target, display, context in db.execute(
         "select id, kind, target, display, context from links where id >= ? and id < ?",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from kb.page import Facts, Line, Page
+from kb.views import vectors
 
 
 def status(document: Facts) -> Page:
@@ -33,6 +34,7 @@ def status(document: Facts) -> Page:
         lines.append((("remarks    ", "dim"), (_counts(document["remarks"]), "warning")))
     if document["skipped"]:
         lines.append((("skipped    ", "dim"), (_counts(document["skipped"]), "")))
+    lines += vectors.lines(document["meaning"])
     lines.append(
         (
             ("versions   ", "dim"),

@@ -74,7 +74,7 @@ def bring(
     """
     start = perf_counter()
     with _alone(settings), _index(settings) as db:
-        mark = vectored.mark(settings)
+        mark = vectored.mark(settings, by.model)
         held = vectored.opened(settings, by.model, by.dimension)
         stamps = sections.stamps(db)
         seen = held.stamps()

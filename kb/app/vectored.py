@@ -44,10 +44,10 @@ def installed() -> None:
 
 def is_current(settings: Settings) -> bool:
     """Whether all notes had vectors when the index was last changed.  Costs a few looks at the disk."""
-    return mark(settings) == _marked(settings)
+    return mark(settings, encoder.model()) == _marked(settings)
 
 
-def mark(settings: Settings) -> str:
+def mark(settings: Settings, model: str) -> str:
     """What changes whenever the index, the model or the recipe does."""
     told = []
     for path in (settings.database, f"{settings.database}-wal"):
@@ -55,7 +55,7 @@ def mark(settings: Settings) -> str:
             state = os.stat(path)
             if state.st_size:
                 told.append(f"{state.st_size} {state.st_mtime_ns}")
-    return f"{RECIPE} {encoder.model()}  {'  '.join(told)}"
+    return f"{RECIPE} {model}  {'  '.join(told)}"
 
 
 def _marked(settings: Settings) -> str:

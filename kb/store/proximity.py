@@ -25,7 +25,7 @@ def notes(db: sqlite3.Connection, near: Near, expression: str, note_of: str) -> 
 
 
 def _has(text: str, near: Near) -> bool:
-    return bool(Row([token.term for token in analysis.tokens(text)]).of(near))
+    return bool(Row(analysis.fields(text)[0].split()).of(near))
 
 
 def _texts(db: sqlite3.Connection, posting: int, near: Near) -> Iterator[str]:

@@ -18,7 +18,8 @@ from kb.store import answering, details, looking, rows, searching
 from kb.store.searching import Found
 
 TIERS = {
-    5: "called so",
+    6: "called so",
+    5: "the word in its name",
     4: "words together",
     3: "all words in one passage",
     2: "all words in the note",

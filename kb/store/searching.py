@@ -1,10 +1,10 @@
 """A question to notes, over the postings and the ordinary tables.
 
-Which notes come first (search 8): one that is called like the question; those with the words
-as one phrase; those with all of up to three words; then those with any.  Each is a tier, and
-within a tier a note is as good as its best posting that fits the tier, by BM25.  A tier is
-looked at only if those above it do not fill the page: a common word is scored no more often
-than it must be.
+Which notes come first (search 8): one that is called like the question; of one word, those that
+have it in a name; those with the words as one phrase; those with all of up to three words; then
+those with any.  Each is a tier, and within a tier a note is as good as its best posting that fits
+the tier, by BM25.  A tier is looked at only if those above it do not fill the page: a common word
+is scored no more often than it must be.
 """
 
 import json
@@ -45,9 +45,10 @@ _REST = "select id as note, 0 as posting, 0.0 as score from notes"
 
 
 class Found(NamedTuple):
-    """A note that answers.  rank: 5 it is called so, 4 the words stand together, 3 all words
-    are in one passage, 2 they are in the note, 1 some are, 0 none is, but it meets the rest.
-    score: BM25, higher is better; 0 for ranks 5 and 0.
+    """A note that answers.  rank: 6 it is called so, 5 a name of it has the one word that was asked
+    for, 4 the words stand together, 3 all words are in one passage, 2 they are in the note, 1 some
+    are, 0 none is, but it meets the rest.
+    score: BM25, higher is better; 0 for ranks 6 and 0.
     passage: the one that fits best; 0 if it is the note's name or a link that answers.
     signals: what the score has besides BM25."""
 
@@ -134,7 +135,10 @@ def _tiers(question: Question, made: Conditions) -> Iterator[_Tier]:
     any_word = any_of(question.literal)
     if all(isinstance(leaf, Phrase) and not leaf.field for leaf in question.literal):
         made.values["called"] = names.folded(" ".join(leaf.words for leaf in question.literal))
-        yield _Tier(5, _CALLED)
+        yield _Tier(6, _CALLED)
+        if len(question.literal) == 1 and not question.alike:
+            # A common word stands in most notes; those that are named by it are soon scored.
+            yield _Tier(5, _MATCHED, f"{{title alias anchor}} : ({any_word})")
     if question.together is not None:
         words = [expression(leaf) for leaf in question.words]
         yield _Tier(4, _MATCHED, f"{expression(question.together)} AND ({any_word})")

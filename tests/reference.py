@@ -5,6 +5,7 @@ Nothing here knows SQL, or how kb finds where words stand; of kb it takes what a
 compared (kb.urls).
 """
 
+import calendar
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -151,6 +152,14 @@ def is_day(text: str) -> bool:
     return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text)) and bool(date.fromisoformat(text))
 
 
+def within(known: str, node: Between) -> bool:
+    """Whether a day, a month or a year lies between two days as a whole."""
+    year, month, day = (int(part) for part in f"{known}-0-0".split("-")[:3])
+    first = date(year, month or 1, day or 1)
+    last = date(year, month or 12, day or calendar.monthrange(year, month or 12)[1])
+    return (not node.since or node.since <= first.isoformat()) and (not node.until or last.isoformat() <= node.until)
+
+
 class Line(NamedTuple):
     """A block with its text and what was told of it."""
 
@@ -206,6 +215,9 @@ class Told:
     def mentions(self, kind: str) -> list[Mention]:
         """Those in text, not in an address."""
         return [m for m in self.reading.mentions if m.kind == kind and dict(m.facts).get("context") != "url"]
+
+    def dated(self, role: str) -> list[Mention]:
+        return [m for m in self.reading.mentions if m.kind == "date" and dict(m.facts).get("role") == role]
 
     # Filters, each as if it were asked without ``without``.
 
@@ -335,6 +347,8 @@ class Vault:
             return not self.holds(node.item, told)
         if isinstance(node, Filter):
             return told.meets(node)
+        if isinstance(node, Between) and node.role:
+            return any(within(mention.canonical[:10], node) for mention in told.dated(node.role))
         if isinstance(node, Between):
             day = told.day()
             return bool(day) and (node.since or day) <= day <= (node.until or day)

@@ -76,6 +76,8 @@ BLOCKS = st.one_of(
                 "[[推理|моделью]]",
             ),
             *("[post](https://openai.com/o1/)", "https://arxiv.org/abs/2409.13373", "text ^id", "", "\n"),
+            *("September 13, 2024", "September 2024", "- Published: 2024-09\n- Date: 2024"),
+            "![[Pasted image 20240913101825.png]]",
         ]
     ),
 )
@@ -214,7 +216,8 @@ FILTERS = st.sampled_from([(field, value) for field, values in VALUES.items() fo
 )
 ALSO = st.builds(Filter, st.just("source"), st.just("nowhere.org"), st.booleans(), st.just(("a.md", "gone.md")))
 DAYS = st.sampled_from(["", "2024-05-01", "2024-09-13", "2024-09-14", "2024-12-31"])
-CONDITIONS = st.one_of(LEAVES, FILTERS, ALSO, st.builds(Between, DAYS, DAYS), st.just(Everything()))
+ROLES = st.sampled_from(["", "", "event", "capture", "publication"])
+CONDITIONS = st.one_of(LEAVES, FILTERS, ALSO, st.builds(Between, DAYS, DAYS, ROLES), st.just(Everything()))
 
 
 def _joined(children: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
@@ -485,6 +488,17 @@ def test_a_day_is_between_two_others_if_the_note_has_one(kb: Kb) -> None:
     assert found(kb, Between("2024-09-13", "2024-09-30")) == ["2024-09-13.md"]
     assert found(kb, Between("", "")) == ["2024-09-13.md", "b.md"]
     assert found(kb, Not(Between("2024-09-14", ""))) == ["2024-09-13.md", "c.md"]
+
+
+def test_a_date_of_that_role_lies_between_two_days_as_a_whole(kb: Kb) -> None:
+    kb.write("a.md", "![[Pasted image 20240913101825.png]]")
+    kb.write("b.md", "---\npublished: 2024-09\n---\nx")
+    kb.write("c.md", "September 13, 2024\n\nx")
+    assert found(kb, Between("2024-09-13", "2024-09-13", "capture")) == ["a.md"]
+    assert found(kb, Between("2024-09-01", "2024-09-30", "publication")) == ["b.md"]
+    assert found(kb, Between("2024-09-02", "2024-09-30", "publication")) == []
+    assert found(kb, Between("2024-09-01", "2024-09-29", "publication")) == []
+    assert found(kb, Between("2024-09-13", "", "event")) == found(kb, Between("", "2024-09-13", "event")) == ["c.md"]
 
 
 def test_notes_that_fit_equally_are_in_the_order_of_their_paths_on_every_page(kb: Kb) -> None:

@@ -49,7 +49,7 @@ def told(node: Node | None) -> str:
         case Filter():
             return f"{'-' if node.without else ''}{node.field}={node.value}"
         case Between():
-            return f"{node.since}..{node.until}"
+            return f"{node.role}{':' if node.role else ''}{node.since}..{node.until}"
         case And() | Or():
             return f"({(' & ' if isinstance(node, And) else ' | ').join(map(told, node.items))})"
         case Not():
@@ -242,7 +242,7 @@ def test_only_the_grammar_imports_whoosh() -> None:
 
 def test_every_field_has_its_question() -> None:
     """Each of the fields that an error lists can be asked for."""
-    values = {"voice": "me", "has": "table", "query": "plain", "date": "2024", "since": "2024", "until": "2024"}
+    values = {"voice": "me", "has": "table", "query": "plain", **dict.fromkeys(fields.DATES, "2024")}
     for field in FIELDS:
         assert not asked(f"{field}:{values.get(field, 'x')}").is_empty
     assert set(tree.FILTERS) | fields.WORDS | fields.DATES | {"query"} == FIELDS

@@ -56,12 +56,14 @@ class Manner(NamedTuple):
     today:  the day that "yesterday" is counted from.
     across: the vault's folder, to go on to other languages; "" to stay.
     near:   the notes nearest in meaning to a text, at most so many; None to go by words alone.
+    sort:   relevance, newest or oldest.
     """
 
     saved: Mapping[str, str] = MappingProxyType({})
     today: date | None = None
     across: str = ""
     near: Nearest | None = None
+    sort: str = "relevance"
 
 
 _PLAIN = Manner()
@@ -102,7 +104,7 @@ def page(
 
         answer = meant.search(db, question, text, limit, offset, manner.near)
     else:
-        answer = search(db, question, limit, offset, explain, among)
+        answer = search(db, question, limit, offset, explain, among, manner.sort)
     if choose and answer.hits:
         answer = Answer((choose(answer.hits),), 1)
     if wishes is None and answer.notes:
@@ -130,8 +132,10 @@ def search(
     offset: int = 0,
     explain: bool = False,
     among: frozenset[int] | None = None,
+    sort: str = "relevance",
 ) -> Answer:
     """The best lines for a question.  limit: hits; 0 for all.  offset: notes to skip.
+    sort: the order of the notes, as of Manner.
 
     Where fewer notes answer than hits may be shown, the room left is given to further
     lines of the same notes.
@@ -141,7 +145,7 @@ def search(
     notes = searching.count(db, question, met) if among is None else len(among)
     wanted = 1 if limit and notes - offset >= limit else LINES_OF_A_NOTE if limit else 0
     per_note: list[list[Hit]] = []
-    for found in searching.notes(db, question, offset + limit if limit else 0, met):
+    for found in _sorted(db, question, offset + limit if limit else 0, met, sort):
         if among is not None and found.note not in among:
             continue
         if best := lines.best(db, question, found, wanted):
@@ -152,6 +156,14 @@ def search(
             break
     shown = shared(per_note[offset:], limit) if limit else per_note[offset:]
     return Answer(tuple(hit for found in shown for hit in found), notes)
+
+
+def _sorted(db: sqlite3.Connection, question: Question, wanted: int, met: str, sort: str) -> Iterable[Found]:
+    """The notes that answer, in the order asked for.  wanted, met: as of ``searching.notes``."""
+    if sort == "relevance":
+        return searching.notes(db, question, wanted, met)
+    answering = {found.note: found for found in searching.notes(db, question, 0, met)}
+    return [answering[note] for note in searching.by_date(db, answering, sort == "newest")]
 
 
 def _told(db: sqlite3.Connection, question: Question, found: Found, line: Line, explain: bool) -> Hit:

@@ -1,6 +1,7 @@
 """A question in words again, part by part, to speak of what it asks for."""
 
 from kb.query import And, Between, Everything, Filter, Near, Node, Not, OneOf, Or, Pattern, Phrase, Question
+from kb.query.fields import ROLES
 
 
 def told(node: Node) -> str:
@@ -13,7 +14,8 @@ def told(node: Node) -> str:
         value = f'"{node.value}"' if " " in node.value else node.value
         return f"{'-' if node.without else ''}{node.field}:{value}"
     if isinstance(node, Between):
-        return f"date:{node.since}..{node.until}"
+        field = next((name for name, role in ROLES.items() if role == node.role), "date")
+        return f"{field}:{node.since}..{node.until}"
     if isinstance(node, Not):
         return f"-{told(node.item)}"
     if isinstance(node, Everything):

@@ -21,6 +21,7 @@ from kb.page import Page
 from kb.query import Filter
 
 _WHEN = ("auto", "always", "never")
+_SORTS = ("relevance", "newest", "oldest")
 
 
 class Asked(NamedTuple):
@@ -44,10 +45,20 @@ class Shape(NamedTuple):
     format: str
 
 
-def manner(context: typer.Context, held: Settings, xlang: bool | None) -> Manner:
-    """How questions are read in this vault, and how far they go.  xlang: None if it was not said."""
-    across = held.root if (held["search.xlang"] if xlang is None else xlang) else ""
+def manner(context: typer.Context, held: Settings, xlang: bool | None, sort: str) -> Manner:
+    """How questions are read in this vault, and how far they go.  xlang: None if it was not said.
+
+    By date only notes with the words themselves answer: what is near to a question would come
+    before what answers it.  Raises UsageError.
+    """
+    if sort not in _SORTS:
+        raise UsageError(f"notes cannot be sorted by '{sort}'", f"sorts: {', '.join(_SORTS)}")
     today = config.today((context.obj or {}).get("clock", ("", "")))
+    if sort != "relevance":
+        if xlang:
+            raise UsageError(f"--sort {sort} and --xlang do not go together", "what a bridge leads to comes last")
+        return Manner(held.saved, today, sort=sort)
+    across = held.root if (held["search.xlang"] if xlang is None else xlang) else ""
     return Manner(held.saved, today, across, _near(held))
 
 
@@ -102,6 +113,8 @@ def answer(
 
 def why(context: typer.Context, db: sqlite3.Connection, question: Asked, note: str, format: str) -> None:
     """How one note stands to a question; exit 1 if it is not among the answers."""
+    if question.manner.sort != "relevance":
+        raise UsageError("--why and --sort do not go together", "it tells the place of a note by relevance")
     from kb import terminal
     from kb.app import misses, vault
 

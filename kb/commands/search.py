@@ -12,6 +12,8 @@ Example: kb search o1 --facets model,month --group source
 
 Example: kb search reasoning tokens --why "o1-mini"
 
+Example: kb search o1 --sort newest
+
 Example: kb search o1 --template '{path}:{line} {title}: {text}'
 """
 
@@ -63,6 +65,9 @@ def search(
         bool | None,
         typer.Option("--xlang/--no-xlang", help="Go on to other languages, by the glossary, names and shared sources."),
     ] = None,
+    sort: Annotated[
+        str, typer.Option(metavar="BY", help="The order of notes: relevance, or by date: newest, oldest first.")
+    ] = "relevance",
     explain: Annotated[bool, typer.Option("--explain", help="With each hit what its score is made of.")] = False,
     why: Annotated[
         str | None, typer.Option(metavar="NOTE", help="How this note answers, or why it does not (exit 1).")
@@ -95,7 +100,7 @@ def search(
     filters = [Filter(field, value, False) for field, values in chosen for value in values or []]
     filters += [Filter("voice", _voice(value), False) for value in voice or []]
     text = " ".join(re.sub("^−", "-", word) for word in query)
-    question = Asked(text, tuple(filters), limit, offset, _asking.manner(context, held, xlang))
+    question = Asked(text, tuple(filters), limit, offset, _asking.manner(context, held, xlang, sort))
     shape = Shape(explain, facets, group, links, template, format)
     with _given.index(held, no_refresh) as db:
         if why is not None:

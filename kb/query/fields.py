@@ -9,7 +9,8 @@ from kb.query.tree import FILTERS, TEXTS, Between, Field, Filter, Node
 from kb.query.typed import Typed
 
 WORDS = frozenset(TEXTS) - {""}
-DATES = frozenset({"date", "since", "until"})
+ROLES = {"event": "event", "captured": "capture", "published": "publication"}  # dates of what is in a note
+DATES = frozenset({"date", "since", "until", *ROLES})
 FIELDS = frozenset(FILTERS) | WORDS | DATES | {"query"}
 
 VOICES = ("own_thought", "source_quote", "transcript", "metadata", "model_output")
@@ -38,7 +39,8 @@ def node(typed: Typed, name: str, value: str, start: int, end: int, today: date 
     if field in DATES:
         from kb.query import spans  # most questions have no date
 
-        return days(typed, spans.between(field, value, today), start, end)
+        asked = "date" if field in ROLES else field
+        return days(typed, spans.between(asked, value, today), start, end, field)
     return Filter(cast(Field, field), _checked(typed, field, value, start, end))
 
 
@@ -76,10 +78,10 @@ def voice(value: str) -> str:
     return VOICES[0] if wanted == "me" else named[0] if len(named) == 1 else ""
 
 
-def days(typed: Typed, found: Between | None, start: int, end: int) -> Between:
-    """The days that were asked for, if there are any."""
+def days(typed: Typed, found: Between | None, start: int, end: int, field: str) -> Between:
+    """The days that were asked for, if there are any, and what should be of them."""
     if not found:
         raise typed.wrong("no date is understood in this query", start, end, DAYS)
     if found.since and found.until and found.since > found.until:
         raise typed.wrong("these dates end before they begin", start, end, DAYS)
-    return found
+    return found._replace(role=ROLES.get(field, ""))

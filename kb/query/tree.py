@@ -84,10 +84,14 @@ class Filter(NamedTuple):
 
 
 class Between(NamedTuple):
-    """The note is of a day from ``since`` to ``until``, ISO days, both included; "" for open."""
+    """The note is of a day from ``since`` to ``until``, ISO days, both included; "" for open.
+
+    role: of what the note dates so, instead of the note's own day: event, capture, publication.
+    """
 
     since: str
     until: str
+    role: str = ""
 
 
 class And(NamedTuple):

@@ -19,6 +19,11 @@ NOTE = (
     "join notes on notes.id = links.resolved where links.id = -postings.rowid) end)"
 )
 _COLUMNS = {"title": "{title alias} : ", "heading": "heading : ", "body": "body : ", "": ""}
+# The first and the last day of a date that is known to the year, the month or the day.
+_FIRST = "substr(canonical || '-01-01', 1, 10)"
+_LAST = (
+    f"date({_FIRST}, case length(canonical) when 4 then '+1 year' when 7 then '+1 month' else '+1 day' end, '-1 day')"
+)
 NOTHING = '""'  # for FTS5: a phrase without words is nowhere
 
 Values = dict[str, Any]
@@ -124,9 +129,18 @@ class Conditions:
         return f":{name}"
 
     def _between(self, node: Between) -> str:
+        if node.role:
+            return f"note in ({self._dated(node)})"
         since = f"date >= {self._bound(node.since)}" if node.since else "date is not null"
         until = f" and date <= {self._bound(node.until)}" if node.until else ""
         return f"note in (select id from notes where {since}{until})"
+
+    def _dated(self, node: Between) -> str:
+        """The notes with a date of that role; a month or a year must lie between as a whole."""
+        since = f" and {_FIRST} >= {self._bound(node.since)}" if node.since else ""
+        until = f" and {_LAST} <= {self._bound(node.until)}" if node.until else ""
+        role = f"json_extract(facts, '$.role') = {self._bound(node.role)}"
+        return f"select note from mentions where kind = 'date' and {role}{since}{until}"
 
     def _met(self, item: Filter) -> str:
         """The notes that meet a filter, were it asked without ``without``."""

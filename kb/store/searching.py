@@ -9,7 +9,8 @@ is scored no more often than it must be.
 
 import json
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -93,6 +94,17 @@ def meeting(db: sqlite3.Connection, question: Question) -> str:
         return ""
     sql = f"select note from (select id as note from notes) where {' and '.join(conditions)}"
     return json.dumps([note for (note,) in db.execute(sql, values)])
+
+
+def by_date(db: sqlite3.Connection, ids: Iterable[int], newest: bool) -> list[int]:
+    """These notes by the day they are of, else by when their file was changed; equal ones by path."""
+    way = "desc" if newest else "asc"
+    changed = "iif(changed < 0, :now, changed)"  # a file so new that it is looked at again
+    day = f"coalesce(date, datetime({changed} / 1000000000, 'unixepoch', 'localtime'))"
+    sql = f"""
+        select id from notes join files using (id) where id in (select value from json_each(:ids))
+        order by {day} {way}, iif(date is null, {changed}, 0) {way}, path"""
+    return [note for (note,) in db.execute(sql, {"ids": json.dumps(list(ids)), "now": time.time_ns()})]
 
 
 def _with(found: Found, signals: list[Signal]) -> Found:

@@ -43,8 +43,10 @@ with _grammar_alone():
     from whoosh.qparser import default, plugins, syntax
 
 _ALONE = r"(?<![^\s()\"]){}(?![^\s()\"])"
+_DATED = "|".join(f"(?<={field}:)" for field in ("date", *fields.ROLES))
 _RANGE = re.compile(
-    r"(?<=[Dd][Aa][Tt][Ee]:)(?P<open>[\[{])(?P<start>[^\[\]{}\"]{0,60}?(?=\b[Tt][Oo]\b))?\b[Tt][Oo]\b"
+    rf"(?i:{_DATED})"
+    r"(?P<open>[\[{])(?P<start>[^\[\]{}\"]{0,60}?(?=\b[Tt][Oo]\b))?\b[Tt][Oo]\b"
     r"(?P<end>[^\[\]{}\"]{1,60})?(?P<close>[\]}])"
 )
 

@@ -134,12 +134,12 @@ class _Reader(NamedTuple):
         if isinstance(node, NearGroup):
             return self.near(node)
         start, end = self.place(node)
+        field = (node.fieldname or "").lower()
         if isinstance(node, syntax.RangeNode):
             from kb.query import spans
 
             found = spans.within(node.start or "", node.end or "", self.today, node.startexcl, node.endexcl)
-            return fields.days(self.asked, found, start, end)
-        field = (node.fieldname or "").lower()
+            return fields.days(self.asked, found, start, end, field)
         if field and field not in fields.WORDS:
             return fields.node(self.asked, field, self.value(node), start, end, self.today)
         leaf = self.word(node, cast(TextField, field), start, end)

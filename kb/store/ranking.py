@@ -56,10 +56,10 @@ def signals(db: sqlite3.Connection, found: Sequence[Candidate], question: Questi
     _link(db, found, gained)
     _date(db, found, gained)
     asked = [leaf.terms[0] for leaf in question.sought if isinstance(leaf, Phrase) and len(leaf.terms) == 1]
-    texts = _texts(db, found)
-    taught = _taught(list(texts.values()), question) if question.words else ()
-    wanted = frozenset((*asked, *taught))
-    if wanted:
+    if len(asked) > 1:
+        texts = _texts(db, found)
+        taught = _taught(list(texts.values()), question)
+        wanted = frozenset((*asked, *taught))
         stand = {note: analysis.places(text, wanted) for note, text in texts.items()}
         _join(stand, asked, gained)
         _feed(stand, taught, gained)
@@ -158,5 +158,5 @@ def _both(first: dict[str, int], second: dict[str, int]) -> list[tuple[str, tupl
 
 @cache
 def _common() -> frozenset[str]:
-    """The terms of words that carry no topic."""
-    return frozenset(term for word in catalogue.rows("stopwords")["words"] for term in analysis.phrase(word)[0])
+    """Words that carry no topic; most are their own terms, and the others teach little."""
+    return frozenset(catalogue.rows("stopwords")["words"])

@@ -484,3 +484,16 @@ def test_a_plain_search_loads_none_of_this(shipped: Kb) -> None:
         *("kb.app.editors", "kb.commands._picking", "kb.views.template", "kb.views.why", "kb.store.facets"),
         "rapidfuzz",
     }
+
+
+def test_what_means_the_same_is_counted_and_explained_too(kb: Kb) -> None:
+    """In a question of three words or more; a note may answer with such words alone."""
+    kb.write("a.md", "How to remove a directory for good.")
+    kb.write("b.md", "delete the old folder today")
+    asked = ("how do I delete old folder", "--explain", "--facets", "lang")
+    found = kb.json("search", *asked)
+    assert [hit["path"] for hit in found["hits"]] == ["b.md", "a.md"]
+    assert found["facets"] == {"lang": [{"value": "en", "count": 2}]}
+    (line,) = [part for part in found["hits"][1]["explain"]["parts"] if part["name"] == "line"]
+    assert line["words"] == ["delete ≈ remove, erase", "folder ≈ directory"]
+    assert kb.paths("delete folder") == ["b.md"]

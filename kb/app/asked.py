@@ -32,4 +32,5 @@ def conditions(question: Question) -> tuple[Node, ...]:
 
 
 def _any(question: Question) -> Node:
-    return question.words[0] if len(question.words) == 1 else Or(question.words)
+    words = (*question.words, *question.alike)
+    return words[0] if len(words) == 1 else Or(words)

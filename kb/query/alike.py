@@ -15,7 +15,8 @@ def alike(words: Sequence[Leaf]) -> tuple[OneOf, ...]:
     for leaf in words:
         others = _groups().get(leaf.terms, ()) if isinstance(leaf, Phrase) and not leaf.prefix else ()
         if left := tuple(other for other in others if other.terms not in asked):
-            found.append(OneOf(left, leaf.words, tuple(other.words for other in left)))
+            told = ", ".join(other.words for other in left)
+            found.append(OneOf(left, f"{leaf.words} ≈ {told}"))
     return tuple(found)
 
 

@@ -147,11 +147,11 @@ def test_hostile_text_takes_linear_time(part: str) -> None:
         text = (part * (length // len(part) + 1))[:length]
         raw = Raw("a.md", text, "", 0, 0)
         note = Note("a.md", "a", "plain", blocks=(Block("prose", Span(0, length, 1), 1),))
-        start = time.perf_counter()
+        start = time.process_time()
         for recogniser in PARTS[1:]:
             for _ in recogniser.find(raw, note, ()):
                 pass
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     once, more = seconds(25_000), seconds(100_000)
     assert more < 10 * once + 0.5

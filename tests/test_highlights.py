@@ -178,9 +178,9 @@ def test_a_note_of_another_kind_is_known_at_once(name: str) -> None:
     import time
 
     raw = Raw("x.md", "# A heading\n- one [a](https://a.example/p) item (see there)\n\n" * 10_000, "", 0, 0)
-    start = time.perf_counter()
+    start = time.process_time()
     assert SERVICES[name].sniff(raw) == 0
-    assert time.perf_counter() - start < 0.2
+    assert time.process_time() - start < 0.2
 
 
 @given(st.lists(st.text("ab •>#-(1)\u00a0é推", min_size=1, max_size=12), min_size=2, max_size=8), st.data())
@@ -225,10 +225,10 @@ def test_a_long_note_costs_no_more_than_in_proportion(name: str, row: str) -> No
     import time
 
     text = "# T\n## Highlights\n" + row * (100_000 // len(row))
-    start = time.perf_counter()
+    start = time.process_time()
     SERVICES[name].sniff(Raw("x.md", text, "", 0, 0))
     SERVICES[name].parse(Raw("x.md", text, "", 0, 0))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(

@@ -220,10 +220,10 @@ def test_what_is_wrong_is_told_with_its_line(kb: Kb, own: str, line: int, part: 
 )
 def test_a_hostile_file_costs_nothing_but_itself(kb: Kb, own: bytes) -> None:
     kb.write(PLACE, own)
-    start = time.perf_counter()
+    start = time.process_time()
     assert [remark.code for remark in ownnames.load(str(kb.root)).diagnostics] == ["own-names"]
     assert ownrolls.given(str(kb.root))() == ownrolls.catalogued()
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
@@ -348,9 +348,9 @@ def test_names_alone_are_words_of_the_text(text: str) -> None:
 
 @pytest.mark.parametrize("part", ["a", "Sam ", "Sam-", "sam://", "Sam's ", "山Sam", "É", "A.", "* "])
 def test_a_long_text_takes_its_length(part: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     list(alone.find(part * (200_000 // len(part)), ()))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 @given(st.text(max_size=12))

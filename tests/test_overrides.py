@@ -312,9 +312,9 @@ def test_a_wrong_row_does_not_spoil_the_others(kb: Kb) -> None:
 def test_a_hostile_file_costs_nothing_but_itself(kb: Kb, own: bytes) -> None:
     kb.write("a.md", "GPT-4o")
     kb.write(PLACE, own)
-    start = time.perf_counter()
+    start = time.process_time()
     assert [remark.code for remark in overrides.load(str(kb.root)).diagnostics] == ["own-models"]
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert models(kb) == ["GPT-4o = openai/gpt-4o"]
 
 

@@ -248,9 +248,9 @@ def test_long_texts_take_no_long_time(part: str) -> None:
     """A megabyte is looked at as little as it can be, and what is just short enough in its length only."""
     for length in (1_000_000, urls.LONGEST - 40):
         for start in ("https://example.com/", "https://web.archive.org/web/2024/", "doi:10.1000/", ""):
-            began = time.perf_counter()
+            began = time.process_time()
             urls.identify(start + part * (length // len(part)))
-            assert time.perf_counter() - began < 0.5
+            assert time.process_time() - began < 0.5
 
 
 def test_every_row_of_the_catalogues_says_its_source() -> None:

@@ -115,9 +115,9 @@ def test_mentions_are_in_order_and_apart(text: str) -> None:
     ids=lambda text: text[:20],
 )
 def test_hostile_notes_take_no_longer_than_they_are_long(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     read(text)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 ROWS = catalogue.rows("works")

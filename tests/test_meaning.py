@@ -2,6 +2,7 @@
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ from zlib import crc32
 import pytest
 
 from kb import meaning, query
-from kb.app import background, embedding, nearest, refresh, vectored
+from kb.app import answers, background, embedding, nearest, refresh, vectored
 from kb.errors import KbError, UsageError
 from kb.meaning import encoder, fusing
 from kb.meaning.encoder import Encoder
@@ -476,3 +477,32 @@ def test_a_run_behind_the_back_comes_to_its_end(garden: Kb, monkeypatch: pytest.
     Path(f"{vectored.place(settings)}.started").unlink()
     assert vectored.is_current(settings)
     assert not background.start(settings)
+
+
+# In an answer
+
+
+def test_a_note_that_says_it_in_other_words_answers_and_says_so(kb: Kb) -> None:
+    """Among those that have the words; each note once, also one that both ways lead to."""
+    kb.write("other.md", "# Полосы\n\nУ этой лошади полосы.\n")
+    for number in range(60):
+        kb.write(f"zebra {number:02}.md", f"A zebra with {number} stripes.\n")
+    kb.ingest()
+    db = refresh.opened(kb.settings()).db
+    ids = {row.path: row.id for name in ("other", "zebra 59") for row in looking.named(db, name)}
+
+    def near(db: sqlite3.Connection, text: str, most: int) -> list[nearest.Near]:
+        return [nearest.Near(ids["other.md"], 3, 0.61), nearest.Near(ids["zebra 59.md"], 1, 0.5)][:most]
+
+    found = answers.page(db, "zebra", 0, manner=answers.Manner(near=near)).document
+    paths = [hit["path"] for hit in found["hits"]]
+    assert len(paths) == len(set(paths)) == found["total"] == 61
+    (other,) = [hit for hit in found["hits"] if hit["path"] == "other.md"]
+    assert (other["line"], other["bridge"]) == (3, [{"kind": "meaning", "from": "", "to": "0.61"}])
+    scores = [hit["score"] for hit in found["hits"]]
+    assert scores == sorted(scores, reverse=True)
+    few = answers.page(db, "zebra", 5, manner=answers.Manner(near=near)).document
+    assert [hit["path"] for hit in few["hits"]] == paths[:5]
+    only_words = answers.page(db, '"zebra"', 0, manner=answers.Manner(near=near)).document
+    assert only_words["total"] == 60
+    db.close()

@@ -8,8 +8,8 @@ from kb.app import answers, lines
 from kb.app.answers import Answer, Near, Nearest
 from kb.meaning import fusing
 from kb.page import Bridge, Hit
-from kb.query import Question
-from kb.store import covering, searching
+from kb.query import Or, Question
+from kb.store import answering, covering, searching
 from kb.store.searching import Found
 
 _BY_WORDS, _BY_MEANING = 50, 10  # notes of either order that are looked at
@@ -39,7 +39,7 @@ def search(
         hits = [line.hit._replace(score=score) for line in lines.best(db, question, found, wanted)] if found else []
         if not hits and meant:
             hits = [_by_meaning(db, question, meant, score)]
-            total += 1
+            total += not answering.meets(db, meant.note, Or((*question.words, *question.alike)))
         if hits:
             answered.append(hits)
         if most and len(answered) >= most:
@@ -58,7 +58,8 @@ def _fused(
     for note in fusing.fused(first, nearest, weights):
         yield first.get(note), nearest.get(note)
     for found in rows:
-        yield found, None
+        if found.note not in nearest:
+            yield found, None
 
 
 def _by_meaning(db: sqlite3.Connection, question: Question, meant: Near, score: float) -> Hit:

@@ -143,7 +143,7 @@ def search(
     question = searching.resolved(db, question)
     met = searching.meeting(db, question)
     notes = searching.count(db, question, met) if among is None else len(among)
-    wanted = 1 if limit and notes - offset >= limit else LINES_OF_A_NOTE if limit else 0
+    wanted = lines_each(notes, limit, offset)
     per_note: list[list[Hit]] = []
     for found in _sorted(db, question, offset + limit if limit else 0, met, sort):
         if among is not None and found.note not in among:
@@ -154,8 +154,7 @@ def search(
             notes -= 1  # it is in that language, but not where it answers
         if limit and len(per_note) >= offset + limit:
             break
-    shown = shared(per_note[offset:], limit) if limit else per_note[offset:]
-    return Answer(tuple(hit for found in shown for hit in found), notes)
+    return Answer(shown(per_note, limit, offset), notes)
 
 
 def _sorted(db: sqlite3.Connection, question: Question, wanted: int, met: str, sort: str) -> Iterable[Found]:
@@ -175,7 +174,20 @@ def _told(db: sqlite3.Connection, question: Question, found: Found, line: Line, 
     return line.hit._replace(explain=explaining.explained(question, found, evidence))
 
 
-def shared(per_note: list[list[Hit]], limit: int) -> list[list[Hit]]:
+def lines_each(notes: int, limit: int, offset: int) -> int:
+    """How many lines of a note to look for, where so many notes answer; 0 for all."""
+    if not limit:
+        return 0
+    return 1 if notes - offset >= limit else LINES_OF_A_NOTE
+
+
+def shown(per_note: list[list[Hit]], limit: int, offset: int) -> tuple[Hit, ...]:
+    """The hits of a page.  per_note: the lines of each note, best notes first, from the first page on."""
+    rest = per_note[offset:]
+    return tuple(hit for found in (_shared(rest, limit) if limit else rest) for hit in found)
+
+
+def _shared(per_note: list[list[Hit]], limit: int) -> list[list[Hit]]:
     """Share the room among the notes: a line for each, then a second for each, and so on."""
     counts = [0] * len(per_note)
     room = limit

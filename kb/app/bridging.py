@@ -47,7 +47,7 @@ def search(db: sqlite3.Connection, root: str, text: str, question: Question, lim
     question = searching.resolved(db, question)
     literal = list(searching.notes(db, question, 0))
     most = offset + limit if limit else 0
-    wanted = 1 if limit and len(literal) - offset >= limit else answers.LINES_OF_A_NOTE if limit else 0
+    wanted = answers.lines_each(len(literal), limit, offset)
     answered: list[list[Hit]] = []
     elsewhere: set[int] = set()  # it has the words, but not where they answer
     for found in literal:
@@ -67,8 +67,7 @@ def search(db: sqlite3.Connection, root: str, text: str, question: Question, lim
             answered.append(hits)
         else:
             total -= 1
-    shown = answers.shared(answered[offset:], limit) if limit else answered[offset:]
-    return Answer(tuple(hit for hits in shown for hit in hits), total)
+    return Answer(answers.shown(answered, limit, offset), total)
 
 
 def _others(

@@ -32,7 +32,7 @@ def search(
         return answers.search(db, question, limit, offset)
     total = searching.count(db, question)
     most = offset + limit if limit else 0
-    wanted = 1 if limit and total - offset >= limit else answers.LINES_OF_A_NOTE if limit else 0
+    wanted = answers.lines_each(total, limit, offset)
     answered: list[list[Hit]] = []
     for place, (found, meant) in enumerate(_fused(db, question, nearest, most)):
         score = round(_SCORE / (place + 1), 4)
@@ -44,8 +44,7 @@ def search(
             answered.append(hits)
         if most and len(answered) >= most:
             break
-    shown = answers.shared(answered[offset:], limit) if limit else answered[offset:]
-    return Answer(tuple(hit for hits in shown for hit in hits), total)
+    return Answer(answers.shown(answered, limit, offset), total)
 
 
 def _fused(

@@ -11,9 +11,8 @@ _TWIN = "[аеорсухіјѕАВЕКМНОРСТХІЈЅοΟαρνΑΒΕΗΙΚ
 _OTHER = "[\u0370-\u03ff\u0400-\u04ff]"
 _MIXED = re.compile(f"(?<=[A-Za-z0-9]){_TWIN}+(?!{_OTHER})|(?<!{_OTHER}){_TWIN}+(?=[A-Za-z0-9])")
 _OTHERS = re.compile(_OTHER)
-_MAY_BE_MIXED = re.compile(
-    f"[A-Za-z0-9](?:(?={_TWIN})|(?<={_TWIN}.))", re.DOTALL
-)  # few letters of a Russian text are Latin
+# Looked for first, by the Latin side: few letters of a Russian text are Latin, most are twins.
+_MAY_BE_MIXED = re.compile(f"[A-Za-z0-9](?:(?={_TWIN})|(?<={_TWIN}.))", re.DOTALL)
 _CIRCLE = re.compile("[○◯〇](?:(?<=[0-9].)(?![0-9○◯〇])|(?<![0-9○◯〇].)(?=[0-9]))", re.DOTALL)
 _CIRCLES = re.compile("[○◯〇]")
 

@@ -138,6 +138,7 @@ class Shelf:
 
     def _node(self, pieces: tuple[Piece, ...]) -> Node:
         """The place where a spelling ends, made if need be."""
+        self.runs.clear()  # what was spelled out without it
         node = self.root
         for joint, part in pieces:
             node = node.next.setdefault(part, {}).setdefault(joint, Node())

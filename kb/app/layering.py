@@ -13,8 +13,8 @@ from kb import registry, smallfile
 from kb.app import writing
 from kb.config import Settings
 from kb.decoding import decode
-from kb.entities import claims, imported, overrides
-from kb.entities.claims import Judgement, Row
+from kb.entities import imported, listings, overrides
+from kb.entities.listings import Judgement, Row
 from kb.entities.worth import WORTH
 from kb.errors import KbError, UsageError
 from kb.layers import Layer
@@ -43,7 +43,7 @@ def run(settings: Settings, file: str = "", dry_run: bool = False) -> Page:
     source = _file(file) if file else _installed()
     told = source.layer.read(source.raw)
     own = overrides.load(settings.root)
-    judged = claims.judge(told.claims, overrides.shelf(own))
+    judged = listings.judge(told.listings, overrides.shelf(own))
     rows, beyond = _room(settings, source, judged)
     changed = _put(settings, source.layer.name, rows, dry_run)
     document = {
@@ -52,7 +52,7 @@ def run(settings: Settings, file: str = "", dry_run: bool = False) -> Page:
         "dry_run": dry_run,
         "file": imported.PLACE,
         "changed": changed,
-        "entries": len(told.claims) + sum(told.skipped.values()),
+        "entries": len(told.listings) + sum(told.skipped.values()),
         "new": len(rows),
         "known": list(judged.known),
         "left_out": {**{reason: list(names) for reason, names in judged.left.items()}, **beyond},

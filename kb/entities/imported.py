@@ -23,9 +23,9 @@ from typing import Any, NamedTuple
 
 from kb import catalogue, smallfile
 from kb.entities import tomltext
-from kb.entities.claims import Row
 from kb.entities.finding import LONGEST
 from kb.entities.folding import fold
+from kb.entities.listings import Row
 from kb.entities.shelves import Entry, Shelf
 from kb.entities.spelling import spell
 from kb.entities.worth import LONGEST_NAME, WORTH

@@ -1,14 +1,14 @@
-"""Other people's lists of models to Claims: one module a list, each with ``sniff`` and ``read``.
+"""Other people's lists of models to Listings: one module a list, each with ``sniff`` and ``read``.
 
 The layer that is surest of a file takes it; ``sniff`` answers from 0 (not mine) to 1.  What a
-claim is worth is for kb.entities.worth to say.  What cannot be read is told and left out.
+listing is worth is for kb.entities.worth to say.  What cannot be read is told and left out.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
-from kb.entities.claims import Claim
+from kb.entities.listings import Listing
 from kb.errors import UsageError
 from kb.note import Raw
 
@@ -18,7 +18,7 @@ MOST = 20_000  # entries of a list that are looked at; the longest there is has 
 class Told(NamedTuple):
     """What a list tells.  skipped: reason to how many entries."""
 
-    claims: tuple[Claim, ...]
+    listings: tuple[Listing, ...]
     skipped: dict[str, int]
 
 
@@ -31,14 +31,14 @@ class Layer(NamedTuple):
     read: Callable[[Raw], Told]
 
 
-def told(entries: Iterable[Claim | None]) -> Told:
-    """The claims among the first entries; None is an entry without a name."""
-    rest: Iterator[Claim | None] = iter(entries)
+def told(entries: Iterable[Listing | None]) -> Told:
+    """The listings among the first entries; None is an entry without a name."""
+    rest: Iterator[Listing | None] = iter(entries)
     looked = list(islice(rest, MOST))
-    claims = tuple(entry for entry in looked if entry)
+    listings = tuple(entry for entry in looked if entry)
     beyond = f"beyond the first {MOST:,} entries"
-    counts = {"without a name": len(looked) - len(claims), beyond: sum(1 for _ in rest)}
-    return Told(claims, {reason: count for reason, count in counts.items() if count})
+    counts = {"without a name": len(looked) - len(listings), beyond: sum(1 for _ in rest)}
+    return Told(listings, {reason: count for reason, count in counts.items() if count})
 
 
 def text(table: Any, name: str) -> str:

@@ -8,7 +8,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from kb.entities.claims import Claim
+from kb.entities.listings import Listing
 from kb.layers import Layer, Told, told, wrong
 from kb.note import Raw
 
@@ -29,12 +29,12 @@ def sniff(raw: Raw) -> float:
 
 def read(raw: Raw) -> Told:
     try:
-        return told(_claims(raw))
+        return told(_listings(raw))
     except csv.Error as error:
         raise wrong(raw, f"not a table (CSV): {error}") from error
 
 
-def _claims(raw: Raw) -> Iterator[Claim | None]:
+def _listings(raw: Raw) -> Iterator[Listing | None]:
     csv.field_size_limit(_LONGEST_FIELD)
     reader = csv.reader(io.StringIO(raw.text.lstrip("\ufeff\r\n"), newline=""))
     names = _names(next(reader, []))
@@ -42,12 +42,12 @@ def _claims(raw: Raw) -> Iterator[Claim | None]:
         row = dict(zip(names, cells, strict=False))
         name = next((" ".join(row[column].split()) for column in _NAMES if column in row), "")
         if any(cells):
-            yield _claim(name, row) if name else None
+            yield _listing(name, row) if name else None
 
 
-def _claim(name: str, row: dict[str, str]) -> Claim:
+def _listing(name: str, row: dict[str, str]) -> Listing:
     makers = tuple(part.strip() for part in row.get("organization", "").split(",") if part.strip())
-    return Claim((name,), makers, (), name, published=row.get("publication date", "").strip())
+    return Listing((name,), makers, (), name, published=row.get("publication date", "").strip())
 
 
 def _names(cells: list[str]) -> list[str]:

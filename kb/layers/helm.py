@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from kb.entities.claims import Claim
+from kb.entities.listings import Listing
 from kb.layers import Layer, Told, told, wrong
 from kb.note import Raw
 
@@ -34,7 +34,7 @@ def read(raw: Raw) -> Told:
     try:
         if len(raw.text) > _LONGEST or max(map(len, raw.text.splitlines()), default=0) > _LONGEST_LINE:
             raise ValueError(f"more than {_LONGEST:,} characters, or {_LONGEST_LINE:,} in a line")
-        return told(map(_claim, _tables(raw.text)))
+        return told(map(_listing, _tables(raw.text)))
     except (yaml.YAMLError, ValueError) as error:
         reason = str(getattr(error, "problem", None) or error).splitlines()[0]
         raise wrong(raw, f"cannot be read as YAML: {reason}") from error
@@ -66,7 +66,7 @@ def _tables(source: str) -> Iterator[_Table]:
             key = event.value
 
 
-def _claim(table: _Table) -> Claim | None:
+def _listing(table: _Table) -> Listing | None:
     """A model is called ``creator/model``; a deployment may be of a model of another name."""
     whole = table.get("model_name") or table.get("name", "")
     maker, _, name = whole.rpartition("/")
@@ -74,7 +74,7 @@ def _claim(table: _Table) -> Claim | None:
         return None
     says = tuple(filter(None, (" ".join(table.get("display_name", "").split()), name)))
     makers = tuple(filter(None, (table.get("creator_organization_name", ""), maker)))
-    return Claim(says, makers, (), whole, released=table.get("release_date", ""))
+    return Listing(says, makers, (), whole, released=table.get("release_date", ""))
 
 
 PART = Layer("helm", "HELM", sniff, read)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from kb import jsontext
-from kb.entities.claims import Claim
+from kb.entities.listings import Listing
 from kb.layers import Layer, Told, text, told, wrong
 from kb.note import Raw
 
@@ -36,7 +36,7 @@ def read(raw: Raw) -> Told:
     witnesses: dict[str, set[str]] = {}
     for offer in offers:
         witnesses.setdefault(offer.owner, set()).add(offer.provider)
-    return told(_claim(offer, len(witnesses[offer.owner]) > 1) for offer in offers)
+    return told(_listing(offer, len(witnesses[offer.owner]) > 1) for offer in offers)
 
 
 def _offers(providers: Any) -> Iterator[_Offer]:
@@ -48,7 +48,7 @@ def _offers(providers: Any) -> Iterator[_Offer]:
             yield _Offer(name, text(provider, "name"), parts[-1], owner, fields)
 
 
-def _claim(offer: _Offer, confirmed: bool) -> Claim | None:
+def _listing(offer: _Offer, confirmed: bool) -> Listing | None:
     """confirmed: a second provider names the owner, so that it is no folder of the first.
 
     A provider that names no owner may be the maker, or sell what others made.
@@ -60,7 +60,7 @@ def _claim(offer: _Offer, confirmed: bool) -> Claim | None:
     perhaps = (offer.owner,) if offer.owner else (offer.title, offer.provider)
     own = not offer.owner and not maker
     where = f"{offer.provider} {offer.id}"
-    return Claim((name, offer.id), makers, perhaps, where, released=text(offer.fields, "release_date"), own=own)
+    return Listing((name, offer.id), makers, perhaps, where, released=text(offer.fields, "release_date"), own=own)
 
 
 PART = Layer("models-dev", "models.dev", sniff, read)

@@ -16,7 +16,7 @@ Row = dict[str, Any]
 _MOST_SPELLINGS = 4
 
 
-class Claim(NamedTuple):
+class Listing(NamedTuple):
     """What a list tells of one model.
 
     names:     what it is called, the best first.
@@ -44,27 +44,27 @@ class Judgement(NamedTuple):
 
 
 class _Case(NamedTuple):
-    """A claim that may be of a new model.  known: its family tells the maker."""
+    """A listing that may be of a new model.  known: its family tells the maker."""
 
-    claim: Claim
+    listing: Listing
     name: str
     canonical: str
     family: str
     known: bool
 
 
-def judge(claims: Iterable[Claim], shelf: Shelf) -> Judgement:
-    """What is new in a list; several claims of one spelling are one model.  shelf: all that is known."""
+def judge(listings: Iterable[Listing], shelf: Shelf) -> Judgement:
+    """What is new in a list; several listings of one spelling are one model.  shelf: all that is known."""
     cases: dict[tuple[Any, ...], list[_Case]] = {}
     known: set[str] = set()
     left: dict[str, set[str]] = {}
-    for claim in claims:
-        name = worth.cleaned(claim.names[0])
+    for listing in listings:
+        name = worth.cleaned(listing.names[0])
         try:
             hit = worth.understood(name, shelf)
-            case = None if worth.is_known(hit) else _case(claim, name, hit, shelf)
+            case = None if worth.is_known(hit) else _case(listing, name, hit, shelf)
         except Unfit as reason:
-            left.setdefault(str(reason), set()).add(_shown(name or claim.names[0]))
+            left.setdefault(str(reason), set()).add(_shown(name or listing.names[0]))
             continue
         if hit and not case:
             known.add(hit.canonical)
@@ -89,11 +89,11 @@ def _shown(name: str) -> str:
     return "".join(char if char.isprintable() else "\ufffd" for char in name)[:LONGEST_NAME]
 
 
-def _case(claim: Claim, name: str, hit: Hit | None, shelf: Shelf) -> _Case:
+def _case(listing: Listing, name: str, hit: Hit | None, shelf: Shelf) -> _Case:
     """Raises Unfit if nobody tells who made it."""
     if hit:
-        return _Case(claim, name, hit.canonical, hit.entry.family, True)
-    maker = makers.of(claim.makers, claim.perhaps)
+        return _Case(listing, name, hit.canonical, hit.entry.family, True)
+    maker = makers.of(listing.makers, listing.perhaps)
     begin = next((hit for hit in worth.hits(name, shelf) if hit.start == 0 and hit.entry.kind != "product"), None)
     family = begin.entry.family if begin and begin.entry.maker == (maker or begin.entry.maker) else ""
     if not maker and begin:
@@ -101,14 +101,14 @@ def _case(claim: Claim, name: str, hit: Hit | None, shelf: Shelf) -> _Case:
     if not maker:
         raise Unfit("its maker is not told")
     slug = makers.slug(name)
-    return _Case(claim, name, f"{maker}/{slug}", family, maker in makers.known())
+    return _Case(listing, name, f"{maker}/{slug}", family, maker in makers.known())
 
 
 # ── the row
 
 
 def _row(group: list[_Case], shelf: Shelf) -> Row:
-    """One model of several claims.  Its maker is one that is known, or that most of them tell."""
+    """One model of several listings.  Its maker is one that is known, or that most of them tell."""
     counts: dict[str, int] = {}
     for case in group:
         counts[case.canonical] = counts.get(case.canonical, 0) + 1
@@ -117,16 +117,16 @@ def _row(group: list[_Case], shelf: Shelf) -> Row:
     maker, _, name = best.canonical.partition("/")
     row: Row = {"name": name, "maker": maker, "family": best.family, **_spellings(own, shelf)}
     for field in ("released", "published"):
-        row[field] = _day([case.claim for case in own], field)
-    first = min(own, key=lambda case: (not case.claim.own, case.claim.where))
-    return {key: value for key, value in {**row, "where": _shown(first.claim.where)}.items() if value}
+        row[field] = _day([case.listing for case in own], field)
+    first = min(own, key=lambda case: (not case.listing.own, case.listing.where))
+    return {key: value for key, value in {**row, "where": _shown(first.listing.where)}.items() if value}
 
 
 def _spellings(cases: list[_Case], shelf: Shelf) -> dict[str, list[str]]:
     """By what they are worth; another spelling than the first only if it needs nothing."""
     found: dict[str, list[str]] = {worth.of(cases[0].name, shelf): [cases[0].name]}
     seen = {shelf.spell(fold(cases[0].name))}
-    for said in sorted({worth.cleaned(other) for case in cases for other in case.claim.names[1:]}):
+    for said in sorted({worth.cleaned(other) for case in cases for other in case.listing.names[1:]}):
         pieces = shelf.spell(fold(said))
         if pieces not in seen and len(seen) < _MOST_SPELLINGS and _needs_nothing(said, shelf):
             seen.add(pieces)
@@ -141,10 +141,10 @@ def _needs_nothing(said: str, shelf: Shelf) -> bool:
         return False
 
 
-def _day(claims: list[Claim], field: str) -> date | None:
+def _day(listings: list[Listing], field: str) -> date | None:
     """The day that the maker tells, or that all tell."""
-    told = {day for claim in claims if claim.own and (day := _iso(getattr(claim, field)))}
-    told = told or {day for claim in claims if (day := _iso(getattr(claim, field)))}
+    told = {day for listing in listings if listing.own and (day := _iso(getattr(listing, field)))}
+    told = told or {day for listing in listings if (day := _iso(getattr(listing, field)))}
     return told.pop() if len(told) == 1 else None
 
 

@@ -1,0 +1,38 @@
+"""Numbers said of models, and comparisons without one: evidence with line and voice, never a fact.
+
+Facts: ``subjects``, ``measure``, ``value``, ``unit``, ``comparator``, ``conditions``, ``compared_to``,
+``sort`` (score, rank, limit, price, setting, comparison, derived) and ``quote``, the sentence as it is
+written.  Its span is the number with its unit.
+"""
+
+from collections.abc import Iterator
+
+from kb import claims
+from kb.note import Mention, Note, Raw
+from kb.recognisers import Mentions, Recogniser
+from kb.text import Lines
+
+_LONGEST = 400  # characters of a quote
+
+
+def find(raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
+    """In the order of their place."""
+    lines: Lines | None = None
+    for claim in claims.claims(raw.text, note, mentions):
+        lines = lines or Lines(raw.text)
+        facts = (
+            ("subjects", list(claim.subjects)),
+            ("measure", claim.measure),
+            ("value", claim.value),
+            ("unit", claim.unit),
+            ("comparator", claim.comparator),
+            ("conditions", list(claim.conditions)),
+            ("compared_to", list(claim.compared)),
+            ("sort", claim.kind),
+            ("quote", raw.text[slice(*claim.quote)][:_LONGEST]),
+        )
+        span = lines.span(claim.start, claim.end)
+        yield Mention("claim", claim.subjects[0], span, claim.rule, claim.confidence, facts)
+
+
+PART = Recogniser("claim", ("model", "benchmark", "organisation", "person", "work", "date", "voice"), find)

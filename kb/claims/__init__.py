@@ -4,6 +4,7 @@ A claim is evidence, never a fact: it keeps its place, its words and how it was 
 note does not name stays empty: no benchmark, condition or subject is filled in (entities 6).
 """
 
-from kb.claims.reading import Claim, claims
+from kb.claims.claim import Claim
+from kb.claims.reading import claims
 
 __all__ = ["Claim", "claims"]

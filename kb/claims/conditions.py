@@ -22,8 +22,11 @@ class Condition(NamedTuple):
 
 def conditions(text: str, small: str, plain: Plain, offset: int) -> list[Condition]:
     """All of a sentence, in the order of their place, none within another."""
-    found = [Condition(match.start(), match.end(), _metric(plain, offset + match.start())) for match in re.finditer(METRIC, text)]
-    if words.condition_hint().search(small):
+    found = [
+        Condition(match.start(), match.end(), _metric(plain, offset + match.start()))
+        for match in re.finditer(METRIC, text)
+    ]
+    if any(stem in small for stem in words.condition_stems()):
         for condition in words.conditions():
             found += [
                 Condition(match.start(), match.end(), _named(condition.name, _number(match)))
@@ -73,8 +76,16 @@ def of(quantity: Quantity, found: Sequence[Condition], numbers: Sequence[Quantit
     before = max((other.end for other in numbers if other.end <= quantity.start), default=0)
     after = min((other.start for other in numbers if other.start >= quantity.end), default=len(small))
     clause = _CLAUSE.search(small, quantity.end + 1, after)
-    opened = small.find("(", quantity.end, quantity.end + 4) >= 0 or small.find("（", quantity.end, quantity.end + 4) >= 0
-    until = clause.start() if clause and not opened else min(after, small.find(")", quantity.end) + 1 or after) if opened else after
+    opened = (
+        small.find("(", quantity.end, quantity.end + 4) >= 0 or small.find("（", quantity.end, quantity.end + 4) >= 0
+    )
+    until = (
+        clause.start()
+        if clause and not opened
+        else min(after, small.find(")", quantity.end) + 1 or after)
+        if opened
+        else after
+    )
     last = max((other.end for other in numbers), default=0)
     names = [
         item.name

@@ -1,7 +1,6 @@
 """What a number measures, whether it is a result, a limit, a price or a difference, and what it is none of."""
 
 import re
-from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -15,17 +14,46 @@ _TEST = re.compile(
     r"\b(?:on|in)\s+(?:one of |some of |each of )?(?:our|the|its|their|a|an|this|my|his|her)\s+((?:[a-z-]+\s){0,3}?)"
     r"(tests?|tasks?|exams?|evaluations?|evals?|quiz(?:zes)?|riddles|puzzles|contests?|competitions?|suites?)\b(?! sets?)"
 )
-_HAN_TEST = re.compile(r"在?(?:我們|我们|自家|內部|内部|我)?的?([\u3400-\u9fff]{2,6}(?:測試|测试|測驗|测验|考試|考试|評測|评测))(?:上|中|裡|里)")
-_RUSSIAN_TEST = re.compile(r"\b(?:на|в) (?:нашем |моём |моих |своих |наших |внутреннем |собственном )?((?:[а-яё-]+(?:ом|ем|ам|ой) )?(?:тест|экзамен|опросник|диктант|задач|задачк|загадк)\w{1,3})")
-_PLAIN = frozenset({"test", "tests", "benchmark", "evaluation", "evaluations", "eval", "evals", "suite", "contest", "competition"})
-_EMPTY = frozenset({"same", "new", "hardest", "hard", "own", "other", "first", "last", "big", "small", "main", "standard", "internal", "full"})
+_HAN_TEST = re.compile(
+    r"在?(?:我們|我们|自家|內部|内部|我)?的?([\u3400-\u9fff]{2,6}(?:測試|测试|測驗|测验|考試|考试|評測|评测))(?:上|中|裡|里)"
+)
+_RUSSIAN_TEST = re.compile(
+    r"\b(?:на|в) (?:нашем |моём |моих |своих |наших |внутреннем |собственном )?((?:[а-яё-]+(?:ом|ем|ам|ой) )?(?:тест|экзамен|опросник|диктант|задач|задачк|загадк)\w{1,3})"
+)
+_PLAIN = frozenset(
+    {"test", "tests", "benchmark", "evaluation", "evaluations", "eval", "evals", "suite", "contest", "competition"}
+)
+_EMPTY = frozenset(
+    {
+        "same",
+        "new",
+        "hardest",
+        "hard",
+        "own",
+        "other",
+        "first",
+        "last",
+        "big",
+        "small",
+        "main",
+        "standard",
+        "internal",
+        "full",
+    }
+)
 _COMPARED = 30
 _BY = re.compile(r"(?:\bby|\bon|\bна|\bof|了|出|將近|近|約|约|大約|大约| )[ ~]*\Z")
 _SCALE = re.compile(r"(?:on a scale|scale of|out of|по шкале|滿分|满分)[^.]{0,12}\Z")
 _OF_THEM = re.compile(r"[ \u00a0]?(?:of|от|из|的) ")
-_RESULT = re.compile(r"[\s:=(–—-]*(?:only |just |about |around |at |with |a |an |a score of |на |the |~|≈|約|约|为|為|是|得|拿|лишь |только )*\Z")
+_RESULT = re.compile(
+    r"[\s:=(–—-]*(?:only |just |about |around |at |with |a |an |a score of |на |the |~|≈|約|约|为|為|是|得|拿|лишь |только )*\Z"
+)
 _ELLIPSIS = 24  # characters between a name and a number that is understood from the one before
 _ALSO = re.compile(r"(?:,| and| и|，|、|和)(?: (?:and|to|just|only|about|до|около))* ?\Z")
+_SHARE_BEFORE = re.compile(rf"(?:只有|僅|仅|不到|相當於|相当于|只要|只需) ?{MODEL} ?的[ ~約约]*\Z")
+_SHARE_AFTER = re.compile(
+    rf"[ ]?(?:of|от) (?:the |what )?(?:price|cost|speed|size|latency|цены|стоимости|скорости)[^.;]{{0,24}}{MODEL}"
+)
 _HIGH = re.compile(r"最(?:高|多|低|少)\Z")
 
 
@@ -62,6 +90,8 @@ def sort(quantity: Quantity, small: str, has_benchmark: bool, is_listed: bool) -
         return Sort("comparison", way or 1, 0.05) if way or _near_comparison(quantity, small) else None
     if unit == "percentage points" or (unit in ("%", "points") and way):
         return Sort("comparison", way or 1, 0.05)
+    if unit == "%" and _is_share(quantity, small):
+        return Sort("comparison", 0, 0.05)
     if unit == "%":
         return Sort("score", 0, 0.05 if has_benchmark else -0.1)
     if unit == "yuan" or known.kind == "price":
@@ -97,7 +127,9 @@ def _bare(quantity: Quantity, small: str, has_benchmark: bool) -> Sort | None:
         return Sort("score", 0, 0.0)
     if has_benchmark and re.search(rf"[{MODEL}{BENCHMARK}](?:['’]s)?{_RESULT.pattern}", before):
         return Sort("score", 0, 0.0)
-    if has_benchmark and re.match(rf"[ ,]*(?:and |и |和|與)?(?:for|on|у|на|in|\() ?(?:the )?[{MODEL}{BENCHMARK}]", after):
+    if has_benchmark and re.match(
+        rf"[ ,]*(?:and |и |和|與)?(?:for|on|у|на|in|\() ?(?:the )?[{MODEL}{BENCHMARK}]", after
+    ):
         return Sort("score", 0, 0.0)
     if has_benchmark and re.search(r"\d[\d.,]*%?(?: and | и |, |和|、)\Z", before):
         return Sort("score", 0, -0.1)
@@ -113,7 +145,9 @@ def follows(quantity: Quantity, last: Quantity, small: str) -> bool:
     if name >= 0 and re.search(r"[,;，；、]| and | but | while | whereas | а | и | но ", between[: name + 1]):
         if len(between) - name <= _ELLIPSIS and not re.search(r"[,;，；]", between[name:]):
             return True
-    return bool(_ALSO.search(between)) and bool(re.match(rf"[ ]?(?:for|у|для|by|in|на|on|\() ?[^,.;]{{0,24}}[{MODEL}{BENCHMARK}]", small[quantity.end :]))
+    return bool(_ALSO.search(between)) and bool(
+        re.match(rf"[ ]?(?:for|у|для|by|in|на|on|\() ?[^,.;]{{0,24}}[{MODEL}{BENCHMARK}]", small[quantity.end :])
+    )
 
 
 def _price(quantity: Quantity, small: str, unit: str, is_listed: bool) -> Sort | None:
@@ -137,7 +171,15 @@ def difference(quantity: Quantity, small: str) -> int:
     before = small[max(0, quantity.start - _COMPARED) : quantity.start]
     for pattern, way in (("compare down", -1), ("compare", 1)):
         if match := _adjacent(pattern).match(after):
-            return way if not (way > 0 and match[1] in ("more", "less", "up", "down", "ahead", "lead", "leads") and quantity.unit == "") else 0
+            return (
+                way
+                if not (
+                    way > 0
+                    and match[1] in ("more", "less", "up", "down", "ahead", "lead", "leads")
+                    and quantity.unit == ""
+                )
+                else 0
+            )
     if _BY.search(before) or before[-1:] > "\u2e80":
         for pattern, way in (("compare down", -1), ("compare", 1)):
             if match := _preceding(pattern).search(before):
@@ -162,6 +204,12 @@ def _preceding(purpose: str) -> re.Pattern[str]:
     )
 
 
+def _is_share(quantity: Quantity, small: str) -> bool:
+    """Of what another model has: "only 11 % of the price of A", 只有 A 的 11%."""
+    before, after = small[max(0, quantity.start - 16) : quantity.start], small[quantity.end : quantity.end + 48]
+    return bool(_SHARE_BEFORE.search(before) or _SHARE_AFTER.match(after))
+
+
 def _near_comparison(quantity: Quantity, small: str) -> bool:
     around = small[max(0, quantity.start - 16) : quantity.end + _COMPARED]
     return bool(words.pattern("compare", "compare down").search(around))
@@ -176,15 +224,17 @@ def _is_of_others(quantity: Quantity, small: str) -> bool:
     return bool(near.search(clause) or near.search(re.split(rf"[,;，；({MODEL}]", before)[-1]))
 
 
-def measured(quantity: Quantity, kind: Sort, small: str, text: str, plain: Plain, offset: int, above: str | None) -> Measured:
+def measured(
+    quantity: Quantity, kind: Sort, small: str, text: str, plain: Plain, offset: int, above: str | None
+) -> Measured:
     """above: the benchmark that the lines before speak of."""
     if kind.kind in ("score", "rank", "setting", "comparison") and quantity.unit not in ("tokens/s", "parameters"):
         if found := _benchmark(quantity, text, plain, offset):
             return found
-    if named := _nearest(quantity, small):
+    if named := _nearest(quantity, small, kind):
         return named
     if kind.kind in ("score", "rank", "comparison"):
-        if test := _test(small):
+        if test := _test(small, quantity):
             return Measured(test)
         if kind.kind != "comparison" and above and quantity.unit != "tokens/s":
             return Measured(above)
@@ -215,15 +265,26 @@ def _way(quantity: Quantity, place: int, text: str) -> int:
         return len(between) + 25 * len(re.findall(r"\d[\d.,]*", between)) + 1
     between = text[quantity.end : place]
     near = re.match(r"[ %]*(?:of (?:the )?\w+ )?(?:on|in|for|at|на|в|по|\(|（|—|-|在)", between)
-    return len(between) + 40 * len(re.findall(r"\d[\d.,]*", between)) + (0 if near else 30) + _APART * len(re.findall("[,，;；]", between))
+    return (
+        len(between)
+        + 40 * len(re.findall(r"\d[\d.,]*", between))
+        + (0 if near else 30)
+        + _APART * len(re.findall("[,，;；]", between))
+    )
 
 
-def _nearest(quantity: Quantity, small: str) -> Measured | None:
-    group = "money" if words.units().get(quantity.unit.partition("/")[0], words.units()[""]).kind == "price" else quantity.unit
+def _nearest(quantity: Quantity, small: str, kind: Sort) -> Measured | None:
+    group = (
+        "money"
+        if words.units().get(quantity.unit.partition("/")[0], words.units()[""]).kind == "price"
+        else quantity.unit
+    )
     group = "seconds" if group in ("minutes", "hours", "days") else group
     start, end = max(0, quantity.start - _FAR), quantity.end + _FAR
     best: tuple[float, Measured] | None = None
     for measure in words.measures():
+        if measure.kind == "price" and group == "%" and kind.kind != "comparison":
+            continue
         if measure.units and group not in measure.units and not (group == "yuan" and "money" in measure.units):
             continue
         for match in measure.pattern.finditer(small, start, end):
@@ -240,13 +301,14 @@ def _between(quantity: Quantity, start: int, end: int, small: str) -> float:
     return len(text) + _APART * marks + 25 * numbers + (0 if end <= quantity.start else 0.5)
 
 
-def _test(small: str) -> str | None:
+def _test(small: str, quantity: Quantity) -> str | None:
     """The words for a test that no catalogue has: "jailbreaking test"."""
-    if match := _TEST.search(small):
+    start, end = max(0, quantity.start - 2 * _FAR), quantity.end + _FAR
+    if match := _TEST.search(small, start, end):
         said = [word for word in match[1].split() if word not in _EMPTY]
         noun = match[2].removesuffix("es") if match[2] == "quizzes" else match[2].removesuffix("s")
         return " ".join([*said, noun]) if said or noun not in _PLAIN else None
-    match = _HAN_TEST.search(small) or _RUSSIAN_TEST.search(small)
+    match = _HAN_TEST.search(small, start, end) or _RUSSIAN_TEST.search(small, start, end)
     return match[1].strip() if match else None
 
 
@@ -270,7 +332,23 @@ def _verbs() -> re.Pattern[str]:
 @cache
 def _scored() -> re.Pattern[str]:
     """A verb of results right before a number; group 1 if it is of results alone."""
-    sure = words.either(("score", "scores", "scored", "scoring", "набрал*", "набира*", "выби*", "得分", "得了", "考了", "跑出", "得到", "拿到"))
+    sure = words.either(
+        (
+            "score",
+            "scores",
+            "scored",
+            "scoring",
+            "набрал*",
+            "набира*",
+            "выби*",
+            "得分",
+            "得了",
+            "考了",
+            "跑出",
+            "得到",
+            "拿到",
+        )
+    )
     return re.compile(
         rf"(?:({sure})|{words.either(words.says('score'))})[ \u00a0]?(?:only |just |about |a |an |around |of |at |на |лишь |только |всего |了|為|为|是|有|达|達|到| |:|=|~)*\Z"
     )
@@ -278,7 +356,9 @@ def _scored() -> re.Pattern[str]:
 
 @cache
 def _temperature() -> re.Pattern[str]:
-    return re.compile(r"(?:temperature|температур\w|溫度|温度)(?: (?:was|is|of|were|at|=)|[:=為为是设設]|была|—|=)* ?\Z")
+    return re.compile(
+        r"(?:temperature|температур\w|溫度|温度)(?: (?:was|is|of|were|at|=)|[:=為为是设設]|была|—|=)* ?\Z"
+    )
 
 
 @cache
@@ -288,4 +368,6 @@ def _prices() -> re.Pattern[str]:
 
 @cache
 def _limits() -> re.Pattern[str]:
-    return re.compile(words.either(("limit*", "cap", "capped", "quota", "allow*", "限", "額度", "上限", "лимит*", "огранич*")))
+    return re.compile(
+        words.either(("limit*", "cap", "capped", "quota", "allow*", "限", "額度", "上限", "лимит*", "огранич*"))
+    )

@@ -10,11 +10,12 @@ from functools import cache
 from typing import NamedTuple
 
 from kb.claims import words
-from kb.claims.plain import METRIC
 from kb.dates import words as dates
 
 _DIGITS = r"\d{1,3}(?:[,\u00a0]\d{3}(?!\d))+(?:\.\d+)?|\d{1,3}(?: \d{3}(?!\d))+(?= ?[\u0400-\u04ff])|\d{1,3}(?: 000(?!\d))+|\d+(?:[.,]\d+)?"
-_NUMBER = re.compile(rf"(?<![\w.,@/\\^])(?<!\d:)(?<![a-z0-9][-–])[-–]?(?:{_DIGITS})|(?<=[\u3400-\u9fff\ue000-\ue005])(?:{_DIGITS})")
+_NUMBER = re.compile(
+    rf"(?<![\w.,@/\\^])(?<!\d:)(?<![a-z0-9\ue000-\ue005][-–])[-–]?(?:{_DIGITS})|(?<=[\u3400-\u9fff\ue000-\ue005])(?:{_DIGITS})"
+)
 _MULTIPLIER = re.compile(
     r"(?:(k|m|b|t)(?![\w-])|(?:[ \u00a0-]?(thousand|million|billion|trillion|тыс\.?|тысяч\w?|млн|миллион\w{0,2}|млрд|"
     r"миллиард\w{0,2}|трлн|百萬|百万|萬|万|億|亿|兆|千)(?![a-z\u0400-\u04ff])))"
@@ -27,6 +28,7 @@ _FACTORS = {
 _RANGE = re.compile(rf"[ \u00a0]?(?:%|[a-z]{{1,6}} )?(?:-|–|—|~|to |and |и |до |至|到)[ \u00a0]?\$?({_DIGITS})")
 _AND_RANGE = re.compile(r"(?:between|from|от|между|介於|介于) ?\$?\Z")
 _OF = re.compile(rf"[ \u00a0]?(?:/|of|out of|из)[ \u00a0]?(?:the )?({_DIGITS})(?![\w%/])")
+_RISE = re.compile(r"\bс [\d.,]+[^.]{0,12} до[ \u00a0]?\Z")  # "from 50 to 60", no bound
 _NUMBERS = re.compile(
     r"(?<![a-z\u0400-\u04ff])(?:fig(?:ure|\.)?|tables?|tab\.|section|sec\.|chapter|ch\.|step|part|pages?|pp?\.|version|ver\.|v\.?|no\.|nr\.|№|line|"
     r"slide|episode|ep\.|vol\.|issue|item|day|round|level|layer|appendix|equation|eq\.|footnote|note|phase|tier|arxiv:?|doi|"
@@ -105,6 +107,8 @@ def _at(small: str, match: re.Match[str]) -> Quantity | None:
         if before[-1:].isalnum() or digits[0] == "–":
             digits, start = digits[1:], start + 1
             before += match[0][0]
+    if digits[0] == "0" and digits.isdigit() and len(digits) > 1:
+        return None  # a version or a day: 0513
     value = _value(digits)
     if rank := _rank(small, before, start, end, value):
         return rank
@@ -174,7 +178,9 @@ def _multiplied(small: str, end: int) -> tuple[int, float]:
     if not match:
         return end, 1.0
     word = (match[1] or match[2]).rstrip(".")
-    factor = _FACTORS.get(word) or next((_FACTORS[known] for known in _FACTORS if len(known) > 2 and word.startswith(known)), 1.0)
+    factor = _FACTORS.get(word) or next(
+        (_FACTORS[known] for known in _FACTORS if len(known) > 2 and word.startswith(known)), 1.0
+    )
     return match.end(), factor
 
 
@@ -191,11 +197,10 @@ def _range(small: str, before: str, end: int, factor: float) -> tuple[float | No
 
 def _unit(small: str, before: str, start: int, end: int, factor: float) -> tuple[str, int, int]:
     """The unit, and where the quantity starts and ends with it."""
-    pattern, names = words.unit_before()
-    if match := pattern.search(before):
-        unit = names[(match.lastindex or 1) - 1]
-        if unit in words.money():
-            return _per(small, before, unit, start - len(match[0]), end)
+    unit, length = words.unit_before(before)
+    if unit in words.money():
+        return _per(small, before, unit, start - length, end)
+    if unit:
         return unit, start, end
     match = words.unit_after().match(small, end)
     if not match:
@@ -215,6 +220,8 @@ def _per(small: str, before: str, unit: str, start: int, end: int) -> tuple[str,
     if after := words.per_after().match(small, end):
         return f"{money}/{_period(after[1])}", start, end
     if ahead := words.per_before().search(before):
+        if money == "tokens" and _period(ahead[1]) != "second":
+            return money, start, end
         period = _period(ahead[1])
         return "tokens/s" if (money, period) == ("tokens", "second") else f"{money}/{period}", start, end
     return money, start, end
@@ -231,13 +238,12 @@ def _period(written: str) -> str:
 def _compared(small: str, start: int, end: int) -> tuple[str, int, int]:
     """The comparator around a number; a sign that touches it is part of its place."""
     before = small[max(0, start - 24) : start]
-    for ahead, after, sign in words.comparators():
-        if match := ahead.search(before):
-            if sign == "<=" and match[0].strip() == "до" and re.search(r"\bс [\d.,]+[^.]{0,12}\Z", before[: match.start()]):
-                continue
-            symbol = not match[0].strip()[-1:].isalnum()
-            return sign, start - len(match[0].lstrip()) if symbol and len(match[0].strip()) < 3 else start, end
-        if match := after.match(small, end):
+    word, sign = words.comparator_before(before)
+    if sign and not (word == "до" and _RISE.search(before)):
+        touches = len(word) < 3 and not word[-1].isalnum() and before.endswith(word)
+        return sign, start - len(word) if touches else start, end
+    for after, sign in words.comparators_after():
+        if after.match(small, end):
             return sign, start, end
     return "", start, end
 
@@ -270,7 +276,9 @@ def _in_han(small: str) -> Iterator[Quantity]:
         elif tenths := _TENTHS.match(small, end):
             more = han(tenths[1]) if tenths[1] else 0
             sign, start, end = _compared(small, match.start(), tenths.end())
-            yield Quantity(start, end, _plain(10 * han(written) + more * (10 if tenths[1] == "半" else 1)), "%", sign, words=True)
+            yield Quantity(
+                start, end, _plain(10 * han(written) + more * (10 if tenths[1] == "半" else 1)), "%", sign, words=True
+            )
         else:
             unit, start, end = _unit(small, small[max(0, match.start() - 40) : match.start()], match.start(), end, 1)
             if unit:
@@ -306,7 +314,3 @@ def _times() -> re.Pattern[str]:
 def _spelled() -> re.Pattern[str]:
     known = words.either(word for word in dates.numbers() if word[0] < "\u2e80")
     return re.compile(rf"({known})(?:[- ]({known}))?(?=[ \u00a0](?:{_SPELLED_UNITS})(?![a-z\u0400-\u04ff]))")
-
-
-def is_metric(text: str, place: int) -> bool:
-    return text[place : place + 1] == METRIC

@@ -15,7 +15,9 @@ MODEL, BENCHMARK, METRIC, DATE, NAME, GAP = "\ue000\ue001\ue002\ue003\ue004\ue00
 SIGNS = MODEL + BENCHMARK + METRIC + DATE + NAME + GAP
 
 # Markup that is not read.  An address ends a link's text; a table's bars are read by kb.claims.tables.
-_MARKUP = re.compile(r"\*{1,3}|==|`|~~|<br ?/?>|(?<=\n)[ \t>]*(?:[-*+•] (?:\[.\] )?)?|\]\[[^\]\n]{0,200}\]|\[\^?[\d, ]{1,12}\](?!\()|!?\[|\]")
+_MARKUP = re.compile(
+    r"\*{1,3}|==|`|~~|<br ?/?>|(?<=\n)[ \t>]*(?:[-*+•] (?:\[.\] )?)?|\]\[[^\]\n]{0,200}\]|\[\^?[\d, ]{1,12}\](?!\()|!?\[|\]"
+)
 _TO_ASCII = {
     **{code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))},
     **{ord(full): half for full, half in zip("％＋－～：＜＞＄（）．／＝＠＃", "%+-~:<>$()./=@#", strict=True)},

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 _END = re.compile(
     r"(?<!\d)[.!?…]+[\"'”’»)\]]*(?=\s)(?<!\bvs\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!approx\.)(?<!\bca\.)(?<! ок\.)(?<! п\.)"
     r"|(?<=\d)[.!?]+[\"'”’»)\]]*(?=\s+[^\Wa-z\d_]|\s*\Z)"
-    r"|[。！？!?；;]+[”」』)]*|\n+"
+    r"|[。！？!?]+[”」』)]*|\n+"
 )
 _HARD_WRAPPED = 60  # a line this long, without an end, may go on in the next one
 

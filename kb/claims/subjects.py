@@ -10,12 +10,11 @@ from functools import cache
 from typing import NamedTuple
 
 from kb.claims import words
+from kb.claims.claim import Subjects
 from kb.claims.numbers import Quantity
 from kb.claims.plain import MODEL, Plain
 
-Subjects = tuple[str, ...]
-
-NAMED, COMPARED, MADE_OF, GROUP, PRONOUN, DESCRIBED, LATTER, FORMER = range(8)
+NAMED, COMPARED, MADE_OF, GROUP, PEOPLE, PRONOUN, DESCRIBED, LATTER, FORMER = range(9)
 _ASIDE = (COMPARED, MADE_OF)
 
 _JOINT = re.compile(r",? ?(?:,|/|、|;|&|\+|and|as well as|和|與|与|及|跟|и|а также) ?(?:and |the |our |и )?")
@@ -37,6 +36,7 @@ _FOR = re.compile(
 # "only 11 % of A", where the number is a share of A's: 只有 A 的 11%.
 _SHARE_BEFORE = re.compile(r"(?:只有|僅|仅|不到|相當於|相当于|只要|只需)[ ]?\Z")
 _SHARE_AFTER = re.compile(r"[ ]?的[ ]?[~約约]?[\d一二三四五六七八九]")
+_FOR_IT = re.compile(r"[ ]?(?:for|by|у|для) ")
 _OWN = re.compile(rf"[ ]?(?:\(|（|— |– |, )(?:the )?{MODEL}[)）,.;]")
 
 
@@ -70,15 +70,22 @@ class Scope(NamedTuple):
     note: Callable[[Subjects], Subjects]
 
 
-_WORTH = {"sentence": 0.7, "parent": 0.75, "heading": 0.75, "before": 0.5, "title": 0.45}
+_WORTH = {"sentence": 0.7, "parent": 0.75, "heading": 0.75, "before": 0.4}
 
 
 def refs(text: str, small: str, plain: Plain, offset: int) -> list[Ref]:
     """All of a sentence, in the order of their place.  offset: where it begins in the plain text."""
     found = [*_names(text, small, plain, offset)]
-    for kind, purpose in ((GROUP, "others"), (PRONOUN, "it"), (PRONOUN, "the model"), (LATTER, "latter"), (FORMER, "former")):
+    for kind, purpose in (
+        (GROUP, "others"),
+        (PEOPLE, "people"),
+        (PRONOUN, "it"),
+        (PRONOUN, "the model"),
+        (LATTER, "latter"),
+        (FORMER, "former"),
+    ):
         for match in words.pattern(purpose).finditer(small):
-            subjects = (match[0],) if kind == GROUP else ()
+            subjects = (match[0],) if kind in (GROUP, PEOPLE) else ()
             found.append(Ref(match.start(), match.end(), kind, subjects))
     found += [Ref(*match.span(), DESCRIBED) for match in _DESCRIBED.finditer(small)]
     return _apart(found)
@@ -113,28 +120,35 @@ def _names(text: str, small: str, plain: Plain, offset: int) -> list[Ref]:
 
 def _kind(small: str, start: int, end: int) -> int:
     before = small[max(0, start - 48) : start]
-    if words.ends("named").search(before):
+    if words.ends(before, "named"):
         return NAMED
-    if words.ends("than").search(before) and not before.rstrip().endswith(("such as", "таких как", "такие как")):
+    if words.ends(before, "than") and not before.rstrip().endswith(("such as", "таких как", "такие как")):
         return COMPARED
     if _AGAINST.match(small, end) or (_SHARE_BEFORE.search(before) and _SHARE_AFTER.match(small, end)):
         return COMPARED
-    return MADE_OF if words.ends("from").search(before) else NAMED
+    return MADE_OF if words.ends(before, "from") else NAMED
 
 
 def bind(quantity: Quantity, small: str, found: Sequence[Ref], scope: Scope, is_difference: bool) -> Bound | None:
     """The models that a quantity of this sentence is said of; None if nobody tells."""
-    compared = tuple(
-        dict.fromkeys(name for ref in found if ref.kind == COMPARED for name in ref.subjects)
-    ) if is_difference else ()
+    compared = (
+        tuple(dict.fromkeys(name for ref in found if ref.kind == COMPARED for name in ref.subjects))
+        if is_difference
+        else ()
+    )
     if after := _after(quantity, small, found):
-        return Bound(after.subjects, compared, "named after", 0.85)
+        later = _of(after, [ref for ref in found if ref.start < after.start], scope)
+        return (
+            later._replace(compared=compared, how="named after", confidence=later.confidence - 0.05) if later else None
+        )
     for place in range(len(found) - 1, -1, -1):
         ref = found[place]
         if ref.end > quantity.start:
             continue
         if ref.kind in _ASIDE and (is_difference or not _is_direct(ref, quantity, small)):
             continue
+        if ref.kind == PEOPLE:
+            return None  # what people score is no claim about a model
         if ref.kind == DESCRIBED or (bound := _of(ref, found[:place], scope)):
             bound = bound if ref.kind != DESCRIBED else _of(ref, found[:place], scope)
             if bound is None:
@@ -146,7 +160,9 @@ def bind(quantity: Quantity, small: str, found: Sequence[Ref], scope: Scope, is_
         later = _of(ahead, (), scope)
         return later._replace(compared=compared, how="named later", confidence=0.6) if later else None
     if scope.topic:
-        return Bound(scope.topic, tuple(n for n in compared if n not in scope.topic), scope.source, _WORTH[scope.source])
+        return Bound(
+            scope.topic, tuple(n for n in compared if n not in scope.topic), scope.source, _WORTH[scope.source]
+        )
     return None
 
 
@@ -161,7 +177,10 @@ def _after(quantity: Quantity, small: str, found: Sequence[Ref]) -> Ref | None:
     """A model right after the number: "32,768 for A", "13% (A)"."""
     match = _FOR.match(small, quantity.end) or _OWN.match(small, quantity.end)
     if not match:
-        return None
+        described = _FOR_IT.match(small, quantity.end)
+        return next(
+            (ref for ref in found if described and ref.start == described.end() and ref.kind == DESCRIBED), None
+        )
     place = small.find(MODEL, quantity.end)
     return next((ref for ref in found if ref.start <= place < ref.end and ref.kind not in _ASIDE), None)
 
@@ -207,6 +226,11 @@ def _are_joined(found: Sequence[Quantity], small: str) -> bool:
 @cache
 def _respective() -> re.Pattern[str]:
     return re.compile(words.either(("respectively", "соответственно", "分別", "分别", "依序", "依次")))
+
+
+def spoken(text: str, small: str, plain: Plain, offset: int) -> Subjects:
+    """What the sentences after one speak of if they name nothing."""
+    return topic([*_names(text, small, plain, offset)])
 
 
 def topic(found: Sequence[Ref]) -> Subjects:

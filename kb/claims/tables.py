@@ -9,8 +9,33 @@ from kb.claims.plain import BENCHMARK, MODEL, SIGNS, Named, Plain
 
 _BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"[\s|:+-]*-{2,}[\s|:+-]*\Z")
-_UNIT = re.compile(r"[(（,/]\s*(%|\$|usd|tokens?/s|tokens?|elo|x|ms|s|seconds|minutes|hours|秒|分|元|美元|балл\w*|руб\w*)[^()（）]{0,24}[)）]?")
+_UNIT = re.compile(
+    r"[(（,/]\s*(%|\$|usd|tokens?/s|tokens?|elo|x|ms|s|seconds|minutes|hours|秒|分|元|美元|балл\w*|руб\w*)[^()（）]{0,24}[)）]?"
+)
 _EMPTY = re.compile(r"[\s–—\-*_/.…]*(?:n/?a|н/д|無|无)?[\s–—\-*_/.]*\Z")
+# Heads that name no measure.
+_GENERAL = frozenset(
+    {
+        "score",
+        "scores",
+        "result",
+        "results",
+        "value",
+        "accuracy",
+        "performance",
+        "分數",
+        "分数",
+        "成績",
+        "成绩",
+        "結果",
+        "结果",
+        "數值",
+        "результат",
+        "балл",
+        "значение",
+        "оценка",
+    }
+)
 _MOST = 64  # columns
 
 
@@ -61,7 +86,10 @@ def entries(table: list[list[Cell]]) -> Iterator[Entry]:
     if len(table) < 2:
         return
     head, body = table[0], table[1:]
-    column = max(range(min(3, len(head))), key=lambda place: (sum(bool(_model(row[place])) for row in body if place < len(row)), -place))
+    column = max(
+        range(min(3, len(head))),
+        key=lambda place: (sum(bool(_model(row[place])) for row in body if place < len(row)), -place),
+    )
     if any(_model(row[column]) for row in body if column < len(row)):
         for row in body:
             subject = _model(row[column]) if column < len(row) else ""
@@ -79,7 +107,7 @@ def _entry(cell: Cell, subject: str, header: Cell) -> Iterator[Entry]:
     if _EMPTY.match(cell.text):
         return
     found = quantities(cell.plain.small)
-    if len(found) == 1 and not MODEL in cell.text:
+    if len(found) == 1 and MODEL not in cell.text:
         quantity = found[0]
         unit = quantity.unit or unit_of(header)
         yield Entry(cell, quantity._replace(unit=unit), subject, header)
@@ -90,7 +118,9 @@ def unit_of(header: Cell) -> str:
     match = _UNIT.search(header.plain.small)
     if not match:
         return ""
-    return {"$": "USD", "usd": "USD", "美元": "USD", "elo": "Elo", "s": "seconds", "秒": "seconds", "分": "points"}.get(match[1], match[1])
+    return {"$": "USD", "usd": "USD", "美元": "USD", "elo": "Elo", "s": "seconds", "秒": "seconds", "分": "points"}.get(
+        match[1], match[1]
+    )
 
 
 def _model(cell: Cell) -> str:
@@ -108,4 +138,5 @@ def benchmark(cell: Cell) -> str:
 
 def words_of(cell: Cell) -> str:
     """The words of a head that no catalogue has, without its unit."""
-    return re.sub(r"\s+", " ", re.sub(rf"[(（][^()（）]*[)）]|[{SIGNS}]", "", cell.plain.text)).strip(" :：")[:60]
+    said = re.sub(r"\s+", " ", re.sub(rf"[(（][^()（）]*[)）]|[{SIGNS}]", "", cell.plain.text)).strip(" :：")[:60]
+    return "" if said.lower() in _GENERAL else said

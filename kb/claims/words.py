@@ -10,6 +10,8 @@ from kb.dates import words as dates
 
 NUMBER = r"\d+(?:[.,]\d+)?"
 COUNTED = rf"{NUMBER}|一|one|single|a single|один|одн\w{{1,3}}"
+_SPACED = re.compile(r"[a-z\u0400-\u04ff]")
+_ARTICLES = frozenset({"the", "a", "an", "our", "its", "their", "у", "на", "в", "от"})
 _LETTER = re.compile(r"[a-z0-9\u0400-\u04ff]")
 _SECONDS = {1: "seconds", 60: "minutes", 3600: "hours", 86400: "days"}
 
@@ -43,15 +45,34 @@ class Condition(NamedTuple):
 
 def either(says: Iterable[str]) -> str:
     """A pattern for any of the phrases, the longest first, never within a longer word."""
-    return "(?:" + "|".join(_phrase(word) for word in sorted(set(says), key=lambda word: (-len(word), word))) + ")"
+    ordered = sorted(set(says), key=lambda word: (-len(word), word))
+    spaced = "|".join(_phrase(word) for word in ordered if _SPACED.match(word))
+    others = "|".join(_phrase(word) for word in ordered if not _SPACED.match(word))
+    # One look behind for all: with one for each the search is ten times as slow.
+    return "|".join(filter(None, (spaced and rf"(?<![a-z\u0400-\u04ff])(?:{spaced})", others))).join(("(?:", ")"))
 
 
 def _phrase(written: str) -> str:
     """``*`` stands for any ending, ``#`` for a number, a blank for blanks."""
-    text = re.escape(written).replace(r"\*", r"\w{0,12}").replace(r"\#", f"({COUNTED})").replace(r"\ ", r"[ \u00a0\n]{1,3}")
-    before = r"(?<![a-z\u0400-\u04ff])" if _LETTER.match(written) and not written[0].isdigit() else ""
-    after = r"(?![a-z\u0400-\u04ff])" if _LETTER.match(written[-1]) else ""
-    return f"{before}{text}{after}"
+    text = re.escape(written).replace(r"\*", r"\w{0,12}").replace(r"\#", f"({COUNTED})")
+    text = text.replace(r"\ ", r"[ \u00a0\n]{1,3}")
+    return text + (r"(?![a-z\u0400-\u04ff])" if _LETTER.match(written[-1]) else "")
+
+
+class Endings:
+    """Words that a text may end with; the same as a pattern with ``\\Z``, without a search through the text."""
+
+    def __init__(self, says: Iterable[str]) -> None:
+        self._by_last: dict[str, list[str]] = {}
+        for word in sorted(set(says), key=len, reverse=True):
+            self._by_last.setdefault(word[-1], []).append(word)
+
+    def of(self, text: str) -> str:
+        """The longest that ends it, no part of a longer word; or nothing."""
+        for word in self._by_last.get(text[-1:], ()):
+            if text.endswith(word) and not (_SPACED.match(word) and _SPACED.match(text[-len(word) - 1 : -len(word)])):
+                return word
+        return ""
 
 
 def says(purpose: str) -> list[str]:
@@ -66,10 +87,28 @@ def pattern(*purposes: str) -> re.Pattern[str]:
 
 
 @cache
-def ends(*purposes: str) -> re.Pattern[str]:
-    """The same where it ends what is searched, but for articles, blanks and brackets after it."""
-    found = either(word for purpose in purposes for word in says(purpose))
-    return re.compile(rf"{found}(?: ?\b(?:the|a|an|our|its|their|у|на|в|от)\b)?[\s\"'“「(]*\Z")
+def comparing_stems() -> tuple[str, ...]:
+    """What every verb that compares without a number begins with: quick to look for."""
+    return tuple(
+        sorted(
+            {word.partition(" ")[0].rstrip("*")[:5] for word in (*says("outperforms"), *says("falls short"))}
+            - {"is", "does", "did"}
+        )
+    )
+
+
+@cache
+def _endings(purpose: str) -> Endings:
+    return Endings(says(purpose))
+
+
+def ends(small: str, purpose: str) -> bool:
+    """Whether a text ends with a word for a purpose, but for an article, blanks and brackets after it."""
+    text = small.rstrip(" \u00a0\n\"'“「(")
+    if _endings(purpose).of(text):
+        return True
+    head, _, last = text.rpartition(" ")
+    return last in _ARTICLES and bool(_endings(purpose).of(head.rstrip()))
 
 
 @cache
@@ -113,11 +152,17 @@ def unit_names() -> tuple[str, ...]:
 
 
 @cache
-def unit_before() -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """What precedes a number, at the end of what is searched, and the units of its groups."""
-    rows = [row for row in (*_rows("money"), *_rows("unit")) if row.get("before")]
-    every = "|".join(f"({either(row['before'])})" for row in rows)
-    return re.compile(rf"(?:{every})[ \u00a0:]?\Z"), tuple(row["name"] for row in rows)
+def _unit_before() -> tuple[Endings, dict[str, str]]:
+    named = {word: row["name"] for row in (*_rows("money"), *_rows("unit")) for word in row.get("before", ())}
+    return Endings(named), named
+
+
+def unit_before(small: str) -> tuple[str, int]:
+    """The unit that a text ends with, before a number, and how many characters it takes; or nothing."""
+    text = small[:-1] if small[-1:] in (" ", "\u00a0", ":") else small
+    endings, named = _unit_before()
+    word = endings.of(text)
+    return (named[word], len(word) + len(small) - len(text)) if word else ("", 0)
 
 
 @cache
@@ -148,16 +193,23 @@ def per_before() -> re.Pattern[str]:
 
 
 @cache
-def comparators() -> tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...]:
-    """What stands before, what stands after, and the sign."""
-    return tuple(
-        (
-            re.compile(rf"{either(row['before'])}[ \u00a0]?(?:a |an |the |score of )?\Z"),
-            re.compile(rf"[ \u00a0]?{either(row['after'])}"),
-            row["sign"],
-        )
-        for row in _rows("comparator")
-    )
+def _comparators() -> tuple[Endings, dict[str, str]]:
+    signs = {word: row["sign"] for row in _rows("comparator") for word in row["before"]}
+    return Endings(signs), signs
+
+
+def comparator_before(small: str) -> tuple[str, str]:
+    """The word for "about", "at least" … that a text ends with, before a number, and its sign; or nothing."""
+    text = small[:-1] if small[-1:] in (" ", "\u00a0") else small
+    endings, signs = _comparators()
+    word = endings.of(text) or endings.of(text.removesuffix(" a").removesuffix(" an").removesuffix(" the"))
+    return word, signs.get(word, "")
+
+
+@cache
+def comparators_after() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """What may stand after a number and its unit, and the sign."""
+    return tuple((re.compile(rf"[ \u00a0]?{either(row['after'])}"), row["sign"]) for row in _rows("comparator"))
 
 
 @cache
@@ -171,15 +223,16 @@ def measures() -> tuple[Measure, ...]:
 @cache
 def conditions() -> tuple[Condition, ...]:
     return tuple(
-        Condition(row["name"], re.compile(_phrase(word))) for row in _rows("condition") for word in row["says"]
+        Condition(row["name"], re.compile(either([word]))) for row in _rows("condition") for word in row["says"]
     )
 
 
 @cache
-def condition_hint() -> re.Pattern[str]:
-    """Whether any condition stands in a text; tells not which."""
-    every = (_phrase(word) for row in _rows("condition") for word in row["says"])
-    return re.compile("|".join(every).replace(f"({COUNTED})", f"(?:{COUNTED})"))
+def condition_stems() -> tuple[str, ...]:
+    """What every condition holds: quick to look for."""
+    return tuple(
+        sorted({max(re.split(r"[#*]", word), key=len).strip() for row in _rows("condition") for word in row["says"]})
+    )
 
 
 def _rows(table: str) -> list[dict[str, Any]]:

@@ -2,10 +2,11 @@
 
 Facts: ``subjects``, ``measure``, ``value``, ``unit``, ``comparator``, ``conditions``, ``compared_to``,
 ``sort`` (score, rank, limit, price, setting, comparison, derived) and ``quote``, the sentence as it is
-written.  Its span is the number with its unit.
+written.  Its span is the number with its unit; its name is a key that the same words have in every note.
 """
 
 from collections.abc import Iterator
+from hashlib import blake2b
 
 from kb import claims
 from kb.note import Mention, Note, Raw
@@ -32,7 +33,14 @@ def find(raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
             ("quote", raw.text[slice(*claim.quote)][:_LONGEST]),
         )
         span = lines.span(claim.start, claim.end)
-        yield Mention("claim", claim.subjects[0], span, claim.rule, claim.confidence, facts)
+        yield Mention("claim", _key(raw.text, claim), span, claim.rule, claim.confidence, facts)
+
+
+def _key(text: str, claim: claims.Claim) -> str:
+    """The same for the same number in the same words, wherever they stand and however they are wrapped."""
+    start, end = claim.quote
+    said = " ".join(text[start : claim.start].split()) + "\0" + " ".join(text[claim.start : end].split())
+    return blake2b(f"{said}\0{claim.comparator}".encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
 
 
 PART = Recogniser("claim", ("model", "benchmark", "organisation", "person", "work", "date", "voice"), find)

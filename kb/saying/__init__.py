@@ -8,16 +8,17 @@ Every step names its evidence, and a step that must be there although nothing te
 has no name.  Asked for each number of a note it stays linear: a block's chain is made once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from kb.note import Block, Mention, Note, Raw
 from kb.saying import plural, reported, titles
 from kb.saying.origins import Origins
 from kb.saying.pages import Page
-from kb.saying.steps import OWNER, Chain, Step, depth, missing, said_by
+from kb.saying.reported import Reported
+from kb.saying.steps import OWNER, Chain, Step, depth, said_by
 from kb.text import Span
 
-__all__ = ["OWNER", "Chain", "Said", "Step", "depth", "missing", "said_by", "who"]
+__all__ = ["OWNER", "Chain", "Said", "Step", "depth", "said_by", "who"]
 
 _KEEPS = {"highlight": "highlights", "speech": "keeps", "quote": "quotes", "callout": "quotes", "trace": "keeps"}
 
@@ -32,7 +33,8 @@ class Said:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self._origins = Origins(page)
+        self._reported = Reported(page)
+        self._origins = Origins(page, self._reported)
         self._authors = plural.Authors(page)
         self._chains: dict[int, Chain] = {}
 
@@ -42,13 +44,18 @@ class Said:
         if index < 0 or not (chain := self._of_block(index)):
             return ()
         block = self.page.blocks[index]
-        told = reported.of(self.page, block, start, min(end, block.span.end))
+        told = self._reported.of(block, start, min(end, block.span.end))
         return _joined((*told, *chain))
 
-    def blocks(self) -> list[Block]:
-        """The blocks in which somebody else than the owner speaks."""
-        found = [index for index in range(len(self.page.blocks)) if self._of_block(index)]
-        return [self.page.blocks[index] for index in found if self._of_block(index)[0].kind != OWNER]
+    def passages(self) -> Iterator[tuple[Block, Span, Chain]]:
+        """The blocks in which somebody says something, and within them what another is told to say."""
+        for block in self.page.blocks:
+            whole = self.at(block.span.start, block.span.end) if block.kind != "attribution" else ()
+            if whole:
+                yield block, block.span, whole
+                for span in self._reported.places(block):
+                    if (chain := self.at(span.start, span.end)) != whole:
+                        yield block, span, chain
 
     def language_of(self, block: Block) -> str:
         return self.page.languages.get(block.span[:2], "und")
@@ -59,6 +66,12 @@ class Said:
         source = self._origins.of(self._index(block.span.start)).source if page.quoted(block) else None
         told = titles.language(page, source) if source else "und"
         return (told, source.span) if source and told != "und" else None
+
+    def is_shifted(self, block: Block) -> bool:
+        """Whether a passage is in another language than the title of its source.  The two writings
+        of Chinese are one; where either language is unknown, nothing is shown."""
+        mine, title = self.language_of(block), self.title_of(block)
+        return title is not None and mine != "und" and _base(mine) != _base(title[0])
 
     def _index(self, start: int) -> int:
         """Of the block that holds a place; an attribution's is the quote above it."""
@@ -77,12 +90,16 @@ class Said:
         page = self.page
         block = page.blocks[index]
         voice = page.voice(block)
-        owner = Step(OWNER, OWNER, "says", voice.rule, block.span, voice.confidence)
+        rule = f"voice: {voice.rule}"
+        owner = Step(OWNER, OWNER, "says", rule, block.span, voice.confidence)
+        told = self._origins.led_in(index) if voice.canonical in ("own_thought", "metadata") else None
+        if told:
+            return told, owner._replace(role="retells")
         if voice.canonical == "own_thought":
             return (owner,)
         if voice.canonical == "model_output":
             sort = "name" if block.speaker else "model"
-            model = Step(block.speaker, sort, "says", voice.rule, block.span, voice.confidence)
+            model = Step(block.speaker, sort, "says", rule, block.span, voice.confidence)
             return model, owner._replace(role="keeps")
         if voice.canonical not in ("source_quote", "transcript"):
             return ()
@@ -108,12 +125,11 @@ class Said:
         return origin
 
     def _translated(self, block: Block, role: str) -> Chain:
-        """A quote in another language than the title of its source."""
-        told = self.title_of(block) if role in ("quotes", "highlights") else None
-        mine = self.language_of(block)
-        if told is None or "und" in (mine, told[0]) or _base(mine) == _base(told[0]):
+        """Somebody must have translated a quote in another language than the title of its source."""
+        title = self.title_of(block)
+        if role == "retells" or title is None or not self.is_shifted(block):
             return ()
-        return (Step("", "translator", "translates", "language", told[1], 0.6),)
+        return (Step("", "translator", "translates", "language", title[1], 0.6),)
 
     def _credited(self, block: Block) -> Chain:
         via = reported.passed_on(self.page, block.span.start, block.span.end)

@@ -9,12 +9,15 @@ from kb.note import Block, Link, Mention
 from kb.saying import reported
 from kb.saying.pages import Page, within
 from kb.saying.records import Record
+from kb.saying.reported import Reported
 from kb.saying.steps import Chain, Step
 
 _ITEM = re.compile(r"[ \t>]*(?:[-*+•‣◦]|\d{1,9}[.)])[ \t\u00a0]")
 _QUOTES = ("quote", "callout")
+_IN_ROWS = (*_QUOTES, "item")
 _NEXT = 2  # lines from one block to the next: with one empty line between them
 _MOST = 8  # paragraphs of one quote
+_DASH = re.compile(r"[ \t]*(?:[—–―]|--)[^\r\n]{2,120}\Z")
 _BRACKETS = ("(", "（", "—", "–", "--")
 
 
@@ -29,8 +32,9 @@ class Origin(NamedTuple):
 class Origins:
     """The origins of a note's passages that are not the owner's words."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, told: Reported) -> None:
         self._page = page
+        self._told = told
         self._record = Record(page)
 
     def of(self, index: int) -> Origin:
@@ -38,7 +42,7 @@ class Origins:
         block = self._page.blocks[index]
         if block.kind == "speech":
             return Origin(self._record.speech(block))
-        if found := self._below(index) or self._inside(block) or self._above(index):
+        if found := self._below(index) or self._titled(block) or self._inside(block) or self._above(index):
             return found
         return Origin(self._record.author(block) or (_nobody(block),))
 
@@ -55,7 +59,9 @@ class Origins:
                 return None
             if page.voice(after).rule == "credit":
                 return self._credit(after)
-            if block.kind not in _QUOTES or after.kind != block.kind:
+            if _DASH.match(page.text, after.span.start, after.span.end):
+                return self._credit(after)
+            if not _goes_on(page, block, after):
                 return None
             block = after
         return None
@@ -93,6 +99,14 @@ class Origins:
             return None
         return Origin((Step(names[0].canonical, names[0].kind, "says", "credit", names[0].span, 0.9),))
 
+    def _titled(self, block: Block) -> Origin | None:
+        """``> [!quote] Jane Doe``: a title that is nothing but a name that is known."""
+        title = str(dict(block.facts).get("title", ""))
+        for name in within(self._page.names, *block.span[:2]) if title else ():
+            if self._page.words(name.span) == title.strip(" []*_"):
+                return Origin((Step(name.canonical, name.kind, "says", "title", name.span, 0.9),))
+        return None
+
     def _inside(self, block: Block) -> Origin | None:
         """A link in brackets or behind a dash that ends a quote: ``… ([post](address))``."""
         if block.kind not in _QUOTES:
@@ -115,18 +129,27 @@ class Origins:
             return None
         if page.blocks[index].kind not in _QUOTES or page.blocks[before + 1].span.line > block.last + _NEXT:
             return None
-        if speaker := reported.leads_in(page, block):
-            return Origin((speaker._replace(rule="lead-in"),))
+        if speaker := self._told.leads_in(block, by_name=True):
+            return Origin((speaker,))
         leads = page.voice(block).rule in ("links", "lead-in") or reported.ends_with_colon(page, block)
         only = self._only(within(page.links, block.span.start, block.span.end)) if leads else None
         return self._of_link(only, "under a link") if only else None
 
+    def led_in(self, index: int) -> Step | None:
+        """Who is said to say what an item of a list is: ``X says:`` above the list."""
+        page, before = self._page, self._before[index]
+        if page.blocks[index].kind != "item" or before < 0:
+            return None
+        block = page.blocks[before]
+        is_near = page.blocks[before + 1].span.line <= block.last + _NEXT
+        return self._told.leads_in(block, by_name=False) if is_near and block.kind == "prose" else None
+
     @cached_property
     def _before(self) -> list[int]:
-        """For each block the one above it; of quotes in a row, the one above them all."""
+        """For each block the one above it; of quotes or items in a row, the one above them all."""
         found: list[int] = []
         for index, block in enumerate(self._page.blocks):
-            goes_on = index and block.kind in _QUOTES and self._page.blocks[index - 1].kind == block.kind
+            goes_on = index and block.kind in _IN_ROWS and self._page.blocks[index - 1].kind == block.kind
             found.append(found[index - 1] if goes_on else index - 1)
         return found
 
@@ -140,12 +163,10 @@ class Origins:
         for block in page.blocks:
             links = within(page.links, block.span.start, block.span.end)
             if block.kind == "heading":
-                heading = self._only(links)
+                heading, items = self._only(links), {}
             is_item = bool(block.level and _ITEM.match(page.text, block.span.start, block.span.end))
-            if is_item or not block.level or block.kind == "heading":
-                items = {
-                    level: link for level, link in items.items() if level < block.level and block.kind != "heading"
-                }
+            if is_item or not block.level:
+                items = {level: link for level, link in items.items() if level < block.level}
             outer = None
             if block.kind in _QUOTES:
                 outer = items.get(block.level - 1) or (None if items else heading)
@@ -172,6 +193,11 @@ def called(link: Link) -> str:
 
 def _nobody(block: Block) -> Step:
     return Step("", "author", "says", "no source", block.span, 0.5)
+
+
+def _goes_on(page: Page, block: Block, after: Block) -> bool:
+    """Whether a block is the next paragraph of the same quote: its mark stands on the line between."""
+    return block.kind in _QUOTES and after.kind == block.kind and ">" in page.text[block.span.end : after.span.start]
 
 
 def _is_somebody(page: Page, link: Link) -> bool:

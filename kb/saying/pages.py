@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TypeVar
 
@@ -14,7 +14,7 @@ T = TypeVar("T", Mention, Link)
 _NAMED = ("person", "organisation")
 _READ = ("text", "link_text", "wikilink")
 _END = re.compile(r"[.!?…]+[\"'”’»)\]*_]{0,3}(?=\s|\Z)|[。！？]+[」』”）]{0,2}|\n[ \t]*\n")
-_FAR = 1_000  # characters of a sentence, either way
+_LONGEST = 2_000  # characters of a sentence
 
 
 class Page:
@@ -25,6 +25,7 @@ class Page:
         self.note = note
         self.text = raw.text
         self._mentions = mentions
+        self._sentences: dict[int, list[int]] = {}
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
@@ -99,12 +100,23 @@ class Page:
     def span(self, start: int, end: int) -> Span:
         return self._lines.span(start, end)
 
-    def sentence(self, start: int, end: int, block: Block) -> tuple[int, int]:
-        """The sentence of a block that holds a place; the block's end ends it, too."""
-        first, last = max(block.span.start, start - _FAR), min(block.span.end, end + _FAR)
-        begin = max((m.end() for m in _END.finditer(self.text, first, start)), default=first)
-        stop = _END.search(self.text, max(start, end - 1), last)
-        return begin, stop.end() if stop else last
+    def sentence(self, place: int, block: Block) -> tuple[int, int]:
+        """The sentence of a block that holds a place; one without an end is cut."""
+        if block.span.start not in self._sentences:
+            self._sentences[block.span.start] = list(self._ends(*block.span[:2]))
+        ends = self._sentences[block.span.start]
+        index = min(bisect_right(ends, place), len(ends) - 1)
+        return ends[index - 1] if index else block.span.start, ends[index]
+
+    def _ends(self, start: int, end: int) -> Iterator[int]:
+        """Where the sentences between two places end."""
+        for match in _END.finditer(self.text, start, end):
+            yield from range(start + _LONGEST, match.end(), _LONGEST)
+            start = match.end()
+            yield start
+        yield from range(start + _LONGEST, end, _LONGEST)
+        if start < end:
+            yield end
 
 
 def within(items: list[T], start: int, end: int) -> list[T]:

@@ -5,8 +5,7 @@ of OpenAI as of others is OpenAI's, quoted by that author.  Both halves must be 
 says "I" in the passage itself speaks for himself.
 """
 
-from collections import Counter
-from functools import cache
+from functools import cache, cached_property
 
 from kb import catalogue
 from kb.note import Block
@@ -16,30 +15,42 @@ from kb.saying.steps import Step
 
 
 class Authors:
-    """What the authors of a note's quoted passages say of themselves and of others."""
+    """What the authors of a note's highlights say of themselves and of others.  One heading, one author."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self._of: dict[tuple[str, ...], dict[str, int]] = {}
 
-    def strangers(self, block: Block) -> dict[str, int]:
-        """The organisations that the author of a passage, who says "I", speaks of as of others, and
-        how often; none if that author has a "we" that makes models, too.  One heading, one author."""
-        if block.headings not in self._of:
-            self._of[block.headings] = self._read(block.headings)
-        return self._of[block.headings]
+    def strangers(self, block: Block) -> frozenset[str]:
+        """The organisations that the author of a highlight, who says "I", speaks of as of others;
+        none if that author has a "we" that makes models, too."""
+        headings = block.headings
+        known = block.kind == "highlight" and headings in self._says_i and headings not in self._makes_models
+        return frozenset(self._named[headings]) if known else frozenset()
 
-    def _read(self, headings: tuple[str, ...]) -> dict[str, int]:
-        page, found, says_i = self._page, Counter[str](), False
-        for block in page.blocks:
-            if block.kind == "highlight" and block.headings == headings:
-                start, end = block.span.start, block.span.end
-                if words.singular().search(page.text, start, end):
-                    says_i = True
-                    if _makes(page, start, end):
-                        return {}
-                found.update(name.canonical for name in within(page.names, start, end) if name.kind == "organisation")
-        return dict(found) if says_i else {}
+    @cached_property
+    def _highlights(self) -> list[Block]:
+        return [block for block in self._page.blocks if block.kind == "highlight"]
+
+    @cached_property
+    def _personal(self) -> list[Block]:
+        """Those in which the author says "I"."""
+        return [block for block in self._highlights if words.singular().search(self._page.text, *block.span[:2])]
+
+    @cached_property
+    def _says_i(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(block.headings for block in self._personal)
+
+    @cached_property
+    def _makes_models(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(block.headings for block in self._personal if _makes(self._page, *block.span[:2]))
+
+    @cached_property
+    def _named(self) -> dict[tuple[str, ...], set[str]]:
+        found: dict[tuple[str, ...], set[str]] = {}
+        for block in self._highlights:
+            names = within(self._page.names, *block.span[:2])
+            found.setdefault(block.headings, set()).update(m.canonical for m in names if m.kind == "organisation")
+        return found
 
 
 def of(page: Page, block: Block, authors: Authors) -> tuple[Step, bool] | None:
@@ -47,7 +58,7 @@ def of(page: Page, block: Block, authors: Authors) -> tuple[Step, bool] | None:
     start, end = block.span.start, block.span.end
     if words.singular().search(page.text, start, end) or words.general().search(page.text, start, end):
         return None
-    strangers = authors.strangers(block) if block.kind == "highlight" else {}
+    strangers = authors.strangers(block)
     if found := _own_model(page, block):
         return found, found.who in strangers
     plural = words.maker().search(page.text, start, end)
@@ -55,7 +66,7 @@ def of(page: Page, block: Block, authors: Authors) -> tuple[Step, bool] | None:
         return None
     here = {maker for model in within(page.models, start, end) if (maker := _maker(model.canonical))}
     known = here or {_maker(model.canonical) for model in page.models}
-    makers = known & strangers.keys()
+    makers = known & strangers
     if len(makers) != 1 or len(here) > 1:
         return None
     span = page.span(plural.start(), plural.end())

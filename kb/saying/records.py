@@ -9,6 +9,7 @@ from kb.saying.steps import Chain, Step
 from kb.text import Span
 
 _IN_BRACKETS = re.compile(r"[(（]([^()（）]{1,100})[)）]\s*\Z")
+_FIELDS = ("field", "property")
 _NEAR = 200  # characters before speech in which its speaker is looked for
 
 
@@ -56,7 +57,7 @@ class Record:
     def _read_book(self, title: str) -> Chain:
         """The author in brackets after a book's title."""
         author = _IN_BRACKETS.search(title)
-        return (self._named(author[1], "author", self._found(author[1]), 0.8),) if author else ()
+        return (self._named(author[1], "author", self._first(author[1]), 0.8),) if author else ()
 
     def _named(self, name: str, rule: str, span: Span, confidence: float) -> Step:
         """Somebody by name: as the catalogue calls him, if the note's names know him."""
@@ -79,7 +80,15 @@ class Record:
         return self._page.span(place, place + len(block.speaker)) if place >= 0 else block.span
 
     def _found(self, told: str) -> Span:
-        """Where some words first stand in the note; the place before its first letter if they do not."""
+        """Where some words first stand in the note, in its fields if they do; the place before its
+        first letter if they are nowhere."""
+        page = self._page
+        fields = (block.span for block in page.blocks if block.kind in _FIELDS)
+        places = (page.text.find(told, span.start, span.end) for span in fields)
+        place = next((place for place in places if place >= 0), -1)
+        return page.span(place, place + len(told)) if place >= 0 else self._first(told)
+
+    def _first(self, told: str) -> Span:
         place = self._page.text.find(told)
         return self._page.span(place, place + len(told)) if place >= 0 else Span(0, 0, 1)
 

@@ -41,11 +41,6 @@ def depth(chain: Chain) -> int:
     return sum(step.role in _COUNTED and step.kind != OWNER for step in chain)
 
 
-def missing(chain: Chain) -> tuple[str, ...]:
-    """The steps of a chain that have no name: author says, speaker says, author translates …"""
-    return tuple(f"{step.kind} who {step.role}" for step in chain if not step.who)
-
-
 def said_by(chain: Chain) -> str:
     """Who says it: a name, ``owner``, or "" where the note does not tell."""
     return next((step.who for step in chain if step.role == "says"), "")

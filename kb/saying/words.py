@@ -18,20 +18,27 @@ _CALLED = r"[*_ \u00a0-]{0,3}(?:(?:reasoning|language)[ -])?(?:models?\b|series\
 @cache
 def says() -> re.Pattern[str]:
     """After a name: what makes the rest of the sentence what it says."""
-    whose = rf"(?:['’]s |{_GAP}的)?(?:{_GAP}{_any('text')})?"
-    return _pattern(rf"{whose}(?:{_GAP}{_any('between')}){{0,{_FEW}}}{_GAP}{_verb()}")
+    text = rf"(?:(?:['’]s|{_GAP}的)?{_GAP}{_any('text')})?"
+    return _pattern(rf"{text}(?:{_GAP}{_any('between')}){{0,{_FEW}}}{_GAP}{_verb()}")
 
 
 @cache
 def inverted() -> re.Pattern[str]:
-    """Before a name: ``, says`` and «, сообщает»; either may also begin a sentence."""
-    return _pattern(rf"(?:\A|[,，»”\"—–]|\bas|\bкак){_GAP}{_verb()}(?:{_GAP}{_any('between')})?{_GAP}\Z")
+    """Before a name: ``, says`` and «, сообщает»; either may also begin a sentence (``opening``)."""
+    opening = r"(?:(?P<opening>\A[\s>*_-]*)|[,，»”\"—–]|\bas|\bкак)"
+    return _pattern(rf"{opening}{_GAP}(?P<verb>{_verb()})(?:{_GAP}{_any('between')})?{_GAP}[\[*_]{{0,4}}\Z")
 
 
 @cache
 def according() -> re.Pattern[str]:
     """Before a name: the sentence is that one's."""
     return _pattern(rf"{_any('according')}(?:{_GAP}{_any('between')})?{_GAP}[\[「『«“\"*_]{{0,2}}\Z")
+
+
+@cache
+def unless() -> re.Pattern[str]:
+    """Before a name: what stands after it is no statement, whatever the verb."""
+    return _pattern(rf"{_any('unless')}{_GAP}[\[*_]{{0,4}}\Z")
 
 
 @cache

@@ -94,8 +94,8 @@ class _Lineage:
         return {"passage": mine, "source": source, "shift": self._said.is_shifted(block)}
 
     def _last(self, span: Span, chain: Chain) -> int:
-        own = [step.span.start for step in chain if step.rule == "attribution"]
-        return max(self._places.line(place) for place in (max(span.start, span.end - 1), *own))
+        below = [step.span.start for step in chain if step.rule == "attribution"]
+        return max(self._places.line(place) for place in (max(span.start, span.end - 1), *below))
 
 
 def _accepted(settings: Settings, db: sqlite3.Connection, note: NoteRow) -> Facts:

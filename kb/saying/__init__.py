@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from kb.note import Block, Mention, Note, Raw
 from kb.saying import plural, reported, titles
-from kb.saying.origins import Origins
+from kb.saying.origins import Origin, Origins
 from kb.saying.pages import Page
 from kb.saying.reported import Reported
 from kb.saying.steps import OWNER, Chain, Step, depth, said_by
@@ -36,6 +36,7 @@ class Said:
         self._reported = Reported(page)
         self._origins = Origins(page, self._reported)
         self._authors = plural.Authors(page)
+        self._known: dict[int, Origin] = {}
         self._chains: dict[int, Chain] = {}
 
     def at(self, start: int, end: int) -> Chain:
@@ -62,9 +63,10 @@ class Said:
 
     def title_of(self, block: Block) -> tuple[str, Span] | None:
         """The language of the title of a quote's source, and where that stands; None if no title tells."""
-        page = self.page
-        source = self._origins.of(self._index(block.span.start)).source if page.quoted(block) else None
-        told = titles.language(page, source) if source else "und"
+        if self.page.voice(block).canonical != "source_quote":
+            return None
+        source = self._origin(self._index(block.span.start)).source
+        told = titles.language(self.page, source) if source else "und"
         return (told, source.span) if source and told != "und" else None
 
     def is_shifted(self, block: Block) -> bool:
@@ -80,6 +82,11 @@ class Said:
         while index > 0 and page.blocks[index].kind == "attribution":
             index -= 1
         return index
+
+    def _origin(self, index: int) -> Origin:
+        if index not in self._known:
+            self._known[index] = self._origins.of(index)
+        return self._known[index]
 
     def _of_block(self, index: int) -> Chain:
         if index not in self._chains:
@@ -109,16 +116,13 @@ class Said:
 
     def _quoted(self, index: int, block: Block) -> Chain:
         """Who says it, and whom a quote within it quotes."""
-        origin = self._origins.of(index).chain
+        origin = self._origin(index).chain
         first = origin[0]
-        if first.kind in ("author", "organisation") or (first.kind in ("name", "person") and block.kind == "highlight"):
-            found = plural.of(self.page, block, self._authors)
-            if found and found[0].who != first.who:
-                step, is_other = found
-                if is_other:
-                    return (step, first._replace(role="quotes"), *origin[1:])
-                if not first.who and first.rule == "no source":
-                    return (step, *origin[1:])
+        ours = plural.of(self.page, block, self._authors)
+        if ours and ours.is_quoted and ours.step.who != first.who:
+            return (ours.step, first._replace(role="quotes"), *origin[1:])
+        if ours and first.rule == "no source":
+            return (ours.step, *origin[1:])
         if _is_nested(self.page, block):
             inner = Step("", "speaker", "says", "quote in a quote", block.span, 0.6)
             return (inner, first._replace(role="quotes"), *origin[1:])

@@ -57,9 +57,7 @@ class Origins:
                 return self._attribution(after)
             if after.span.line > block.last + _NEXT:
                 return None
-            if page.voice(after).rule == "credit":
-                return self._credit(after)
-            if _DASH.match(page.text, after.span.start, after.span.end):
+            if page.voice(after).rule == "credit" or _DASH.match(page.text, after.span.start, after.span.end):
                 return self._credit(after)
             if not _goes_on(page, block, after):
                 return None

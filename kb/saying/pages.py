@@ -79,16 +79,28 @@ class Page:
     def _starts(self) -> list[int]:
         return [block.span.start for block in self.blocks]
 
-    def block_at(self, start: int) -> int:
-        """The place in ``blocks`` of the last one that begins there or before; -1 if none does."""
-        return bisect_right(self._starts, start) - 1
+    @cached_property
+    def _around(self) -> list[int]:
+        """For each block the one that it stands in, such as a quote with a highlight; -1 for none."""
+        found: list[int] = []
+        open_: list[int] = []
+        for index, block in enumerate(self.blocks):
+            while open_ and self.blocks[open_[-1]].span.end <= block.span.start:
+                open_.pop()
+            found.append(open_[-1] if open_ else -1)
+            open_.append(index)
+        return found
+
+    def block_at(self, place: int) -> int:
+        """Where in ``blocks`` the innermost one stands that holds a place of the text; -1 if none does."""
+        index = bisect_right(self._starts, place) - 1
+        while index >= 0 and self.blocks[index].span.end <= place:
+            index = self._around[index]
+        return index
 
     def voice(self, block: Block) -> Mention:
         found = self.voices.get(block.span[:2])
         return found or Mention("voice", "metadata", block.span, "none", 0.0)
-
-    def quoted(self, block: Block) -> bool:
-        return self.voice(block).canonical == "source_quote"
 
     def words(self, span: Span) -> str:
         return self.text[span.start : span.end]

@@ -6,6 +6,7 @@ says "I" in the passage itself speaks for himself.
 """
 
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from kb import catalogue
 from kb.note import Block
@@ -53,14 +54,21 @@ class Authors:
         return found
 
 
-def of(page: Page, block: Block, authors: Authors) -> tuple[Step, bool] | None:
-    """The organisation whose "we" a passage is, and whether its author is known to be another."""
+class Ours(NamedTuple):
+    """is_quoted: the author of the passage is known to be another."""
+
+    step: Step
+    is_quoted: bool
+
+
+def of(page: Page, block: Block, authors: Authors) -> Ours | None:
+    """The organisation whose "we" a passage is."""
     start, end = block.span.start, block.span.end
     if words.singular().search(page.text, start, end) or words.general().search(page.text, start, end):
         return None
     strangers = authors.strangers(block)
     if found := _own_model(page, block):
-        return found, found.who in strangers
+        return Ours(found, found.who in strangers)
     plural = words.maker().search(page.text, start, end)
     if not plural or not strangers or any(m.canonical in strangers for m in within(page.names, start, end)):
         return None
@@ -70,7 +78,8 @@ def of(page: Page, block: Block, authors: Authors) -> tuple[Step, bool] | None:
     if len(makers) != 1 or len(here) > 1:
         return None
     span = page.span(plural.start(), plural.end())
-    return Step(makers.pop(), "organisation", "says", "we of a maker", span, 0.8 if here else 0.6), True
+    step = Step(makers.pop(), "organisation", "says", "we of a maker", span, 0.8 if here else 0.6)
+    return Ours(step, is_quoted=True)
 
 
 def _makes(page: Page, start: int, end: int) -> bool:

@@ -142,11 +142,12 @@ def _credited(
 ) -> Telling | None:
     """What stands around words that credit a name.  Brackets that hold nothing else, as in
     ``(according to X)``, credit the sentence before them."""
-    first, last = aside
-    if _is_empty(page.text[first : credit[0]]) and _is_empty(page.text[credit[1] : last]):
+    (first, last), (start, end) = aside, credit
+    if _is_empty(page.text[first:start]) and _is_empty(page.text[end:last]):
         first = begin
-    step = Step(name.canonical, name.kind, "says", rule, page.span(*credit), 0.8)
-    return None if _is_empty(page.text[first : credit[0]] + page.text[credit[1] : last]) else Telling(first, last, step)
+        if _is_empty(page.text[first:start]):
+            return None
+    return Telling(first, last, Step(name.canonical, name.kind, "says", rule, page.span(start, end), 0.8))
 
 
 def _whole_end(text: str, name: Mention, following: Mention | None) -> int:

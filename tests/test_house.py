@@ -14,8 +14,8 @@ from tests.conftest import ROOT
 ROWS = [
     {"errors", "text", "page", "catalogue", "decoding", "jsontext", "obsidian", "filenames", "addresses", "smallfile"},
     {"note", "analysis", "urls", "dates", "labels", "registry", "scan"},
-    {"inline", "frontmatter", "marks", "fields", "highlights", "cues", "turns", "feeds", "entities", "saying", "config", "query"},
-    {"markdown", "subtitles", "kindle"},
+    {"inline", "frontmatter", "marks", "fields", "highlights", "cues", "turns", "feeds", "entities", "config", "query"},
+    {"markdown", "saying", "subtitles", "kindle"},
     {"readwise"},
     {
         "readers",

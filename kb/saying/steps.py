@@ -11,8 +11,8 @@ class Step(NamedTuple):
     """One hand that words went through.
 
     who:        the canonical name, else the name as it is written; ``owner``; "" if nothing tells.
-    kind:       person, organisation, channel, name (nobody knows it), author and speaker (without
-                a name), model, work, site, owner.
+    kind:       person, organisation, channel, name (no catalogue has it), model, work, site, owner;
+                author, speaker, translator and transcriber are those without a name.
     role:       says; quotes and publishes (in a text of its own); retells, highlights and keeps
                 (the owner); translates, transcribes and passes on (adds nothing of its own).
     span:       the evidence; of raw's text, with its line.

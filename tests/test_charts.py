@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb import registry, terminal
@@ -162,6 +162,7 @@ def test_what_a_narrow_terminal_has_no_room_for_is_told_shorter() -> None:
     assert lines[2].endswith("20 values")
 
 
+@settings(deadline=None)
 @given(charts, st.integers(20, 120))
 def test_a_chart_has_its_width_and_every_row(chart: Chart, width: int) -> None:
     """Whatever the names and numbers: no line is wider, no label is lost, nothing drives the terminal."""
@@ -190,6 +191,7 @@ def test_the_larger_number_never_has_the_shorter_bar(values: list[float], width:
         assert all(bar > 0 for bar, value in zip(bars, shown, strict=True) if value)
 
 
+@settings(deadline=None)
 @given(charts)
 def test_the_picture_is_sound_whatever_notes_hold(chart: Chart) -> None:
     """It is XML, has each number once, and its texts are no markup."""

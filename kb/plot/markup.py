@@ -8,19 +8,14 @@ STYLE = """
 .kb-chart{max-width:100%;height:auto}
 .kb-chart{font:13px system-ui,-apple-system,"Segoe UI","Noto Sans","Noto Sans CJK TC",sans-serif}
 .kb-chart text{fill:#1f2430}
-.kb-chart .title{font-size:15px;font-weight:600}
 .kb-chart .faint{fill:#5d6675;font-size:12px}
 .kb-chart .grid{stroke:#e4e7ec}
-.kb-chart .zero,.kb-chart .value{stroke:#7a8291}
+.kb-chart .zero{stroke:#7a8291}
 .kb-chart .guide{stroke:#c9ced6;stroke-dasharray:1 5}
 .kb-chart .c0{fill:#2f6fad;stroke:#2f6fad}
 .kb-chart .c1{fill:#c2511b;stroke:#c2511b}
 .kb-chart .c2{fill:#1d8068;stroke:#1d8068}
 .kb-chart .c3{fill:#7a8291;stroke:#7a8291}
-.kb-chart .bar{stroke:none}
-.kb-chart .light{stroke:none;opacity:.4}
-.kb-chart .line{fill:none;stroke-width:2}
-.kb-chart .hollow{stroke-width:2}
 .kb-chart .paper,.kb-chart .hollow{fill:#fff}
 @media (prefers-color-scheme:dark){
 .kb-chart text{fill:#e6e8ec}
@@ -32,6 +27,11 @@ STYLE = """
 .kb-chart .c2{fill:#4fbf9f;stroke:#4fbf9f}
 .kb-chart .paper,.kb-chart .hollow{fill:#16181d}
 }
+.kb-chart .title{font-size:15px;font-weight:600}
+.kb-chart .bar,.kb-chart .light{stroke:none}
+.kb-chart .light{opacity:.4}
+.kb-chart .line{fill:none}
+.kb-chart .line,.kb-chart .hollow{stroke-width:2}
 """
 _MOST = 200  # cells of a text that is only told, not drawn
 _NO_XML = str.maketrans(dict.fromkeys("\ufffe\uffff", "\ufffd"))  # what is left of it after one_line

@@ -19,6 +19,7 @@ ROWS = [
     {"readwise"},
     {
         "readers",
+        "fetching",
         "formats",
         "imports",
         "layers",

@@ -6,6 +6,7 @@ All times are unix seconds.  Nothing that a server says puts an ask off for more
 import hashlib
 import re
 from collections.abc import Mapping
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 DAY = 86_400.0
@@ -57,6 +58,7 @@ def fresh_until(headers: Mapping[str, str], now: float) -> float | None:
 def _date(said: str) -> float | None:
     """An HTTP date; None for anything else."""
     try:
-        return parsedate_to_datetime(said[:99]).timestamp()
+        date = parsedate_to_datetime(said[:99])
+        return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()  # HTTP has no local times
     except (ValueError, TypeError, OverflowError, IndexError):
         return None

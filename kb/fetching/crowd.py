@@ -25,8 +25,8 @@ def fetch_all(
 ) -> Iterator[Answer]:
     """Answers in the order in which they come; every ask has one, whatever happens to the others.
 
-    allowed_hosts: names, in lower case, that may lead into private networks: only when they stand
-                   in the ask itself, for no redirect leads there from the internet.
+    allowed_hosts: names or numbers, in lower case, that may be of private networks: only as they
+                   stand in the ask itself, for no redirect leads there from the internet.
     progress:      told of every ask as it begins, in the thread of the caller.
 
     Who stops iterating (Ctrl-C, ``close``) stops all that is under way at once, and no thread

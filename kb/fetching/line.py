@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
+from operator import itemgetter
 from threading import Condition, Event
 from time import monotonic
 
@@ -31,10 +32,11 @@ class Line:
         """What can be asked now, waiting until something can; None when nothing is left."""
         with self._changed:
             while self._waiting and not self.stopped.is_set():
-                host = next((host for host in self._waiting if self._wait_for(host) == 0), None)
-                if host is not None:
+                waits = [(seconds, host) for host in self._waiting if (seconds := self._wait_for(host)) is not None]
+                seconds, host = min(waits, key=itemgetter(0), default=(None, ""))
+                if seconds == 0:
                     return self._taken(host)
-                self._changed.wait(min(filter(None, map(self._wait_for, self._waiting)), default=None))
+                self._changed.wait(seconds)
             return None
 
     def withdraw(self, host: str) -> list[Job]:

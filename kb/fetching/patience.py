@@ -28,7 +28,7 @@ class Patience:
             raise Stopped
         left = self._end - monotonic()
         if left <= 0:
-            raise TimeoutError(f"{self._what} within {self._seconds:g} s")
+            raise TimeoutError(f"{self._what} within {round(self._seconds, 1):g} s")
         return left
 
     def nap(self) -> float:

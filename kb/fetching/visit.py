@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from hashlib import sha256
 from http import HTTPStatus
 from threading import Event
@@ -52,7 +53,11 @@ class Visitor:
         self._allowed = allowed_hosts
         self._clock = clock
         self._stop = stop
-        self._tls = httpcore2.default_ssl_context()
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        """Trusts whom the system trusts (and SSL_CERT_FILE); made only where it is needed."""
+        return httpcore2.default_ssl_context()
 
     def visit(self, ask: Ask, target: Target, turn: Turn) -> Answer:
         """An answer, whatever happens.  Raises only Stopped."""
@@ -101,11 +106,12 @@ class Visitor:
     def _response(self, way: _Way, ask: Ask, patience: Patience) -> Iterator[httpcore2.Response]:
         """The head of a response; its body has yet to be read."""
         at = way.at
+        tls = self._tls if at.scheme == "https" else None
         scheme, host = at.scheme.encode("ascii"), at.host.encode("ascii")
         wire = Wire(way.private, patience, patience.part(self._limits.connect, "no connection"))
         url = httpcore2.URL(scheme=scheme, host=host, port=at.port, target=at.path.encode("ascii"))
         with (
-            httpcore2.HTTPConnection(url.origin, ssl_context=self._tls, network_backend=wire) as connection,
+            httpcore2.HTTPConnection(url.origin, ssl_context=tls, network_backend=wire) as connection,
             connection.stream("GET", url, headers=_asking(at, ask)) as response,
         ):
             yield response

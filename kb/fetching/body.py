@@ -74,7 +74,9 @@ def _pieces(inflate: "zlib._Decompress", data: bytes) -> Iterator[bytes]:
 def _bounded(size: int, sent: int, members: int, limits: Limits) -> None:
     if size > limits.decompressed:
         raise NoAnswer("refused", "bomb", f"more than {limits.decompressed:,} bytes, decompressed")
-    if members > _MEMBERS or size > max(_FREE, sent * limits.ratio):
+    if members > _MEMBERS:
+        raise NoAnswer("refused", "bomb", f"more than {_MEMBERS} gzip files in one")
+    if size > max(_FREE, sent * limits.ratio):
         raise NoAnswer("refused", "bomb", f"decompresses to more than {limits.ratio} times its size")
 
 

@@ -1,10 +1,11 @@
 """Many addresses at a time, each answered for itself."""
 
 from collections.abc import Callable, Iterable, Iterator
-from queue import Empty, SimpleQueue
+from queue import Empty, Full, Queue
 from threading import Thread
 
 from kb.fetching.line import Job, Line, Turn
+from kb.fetching.manners import DAY
 from kb.fetching.patience import Stopped
 from kb.fetching.target import Target, target
 from kb.fetching.values import Answer, Ask, Limits, NoAnswer
@@ -12,7 +13,7 @@ from kb.fetching.values import Answer, Ask, Limits, NoAnswer
 Clock = Callable[[], float]  # unix seconds
 Progress = Callable[[Ask], None]
 
-_NAP = 0.5  # seconds; some systems tell of a Ctrl-C only between two waits
+_NAP = 0.2  # seconds; some systems tell of a Ctrl-C only between two waits
 
 
 def fetch_all(
@@ -49,7 +50,7 @@ def _without_asking(ask: Ask, now: float) -> Answer | Target:
         where = target(ask.url)
     except NoAnswer as error:
         return Answer(ask.url, error.kind, error.code, error.message)
-    if ask.not_before is not None and ask.not_before > now:
+    if ask.not_before is not None and now < ask.not_before <= now + DAY:
         return Answer(ask.url, "wait", "not-yet", "not to be asked yet", where.url, retry_at=ask.not_before)
     return where
 
@@ -63,7 +64,7 @@ class _Crowd:
         self._count = len(jobs)
         self._line = Line(jobs, limits.per_host_pause)
         self._visitor = Visitor(limits, allowed_hosts, clock, self._line.stopped)
-        self._told: SimpleQueue[Ask | Answer] = SimpleQueue()
+        self._told: Queue[Ask | Answer] = Queue(2 * limits.workers)  # who parses slowly is not buried in bodies
         hosts = {where.host for _, where in jobs}
         self._threads = [
             Thread(target=self._work, daemon=True, name="kb-fetch") for _ in range(min(limits.workers, len(hosts)))
@@ -93,10 +94,10 @@ class _Crowd:
         try:
             while taken := self._line.next():
                 (ask, where), turn = taken
-                self._told.put(ask)
+                self._tell(ask)
                 try:
                     answer = self._visitor.visit(ask, where, turn)
-                    self._told.put(answer)
+                    self._tell(answer)
                     if answer.kind == "wait":
                         self._put_off(turn, answer)
                 finally:
@@ -104,8 +105,16 @@ class _Crowd:
         except Stopped:
             pass
 
+    def _tell(self, told: Ask | Answer) -> None:
+        while True:
+            try:
+                return self._told.put(told, timeout=_NAP)
+            except Full:
+                if self._line.stopped.is_set():
+                    raise Stopped from None
+
     def _put_off(self, turn: Turn, answer: Answer) -> None:
         """A host that asks to wait is left alone with all else that was to be asked of it."""
         for ask, where in self._line.withdraw(turn.host):
             said = f"{where.host} asked to wait"
-            self._told.put(Answer(ask.url, "wait", "retry-after", said, where.url, retry_at=answer.retry_at))
+            self._tell(Answer(ask.url, "wait", "retry-after", said, where.url, retry_at=answer.retry_at))

@@ -32,7 +32,7 @@ def next_try(failures: int, now: float, retry_at: float | None, seed: str) -> fl
 def retry_at(headers: Mapping[str, str], now: float) -> float | None:
     """Until when Retry-After, in seconds or as a date, asks to wait; None if it does not say."""
     said = headers.get("retry-after", "").strip()
-    at = now + int(said) if _SECONDS.fullmatch(said) else _date(said)
+    at = now + int(said) if _SECONDS.fullmatch(said) else _date(said, headers, now)
     return None if at is None else min(max(at, now), now + DAY)
 
 
@@ -50,13 +50,17 @@ def fresh_until(headers: Mapping[str, str], now: float) -> float | None:
         spent = headers.get("age", "").strip()
         until = now + int(age[1]) - (int(spent) if _SECONDS.fullmatch(spent) else 0)
     else:
-        expires, sent = _date(headers.get("expires", "")), _date(headers.get("date", ""))
-        until = now + expires - (sent or now) if expires is not None else now
+        until = _date(headers.get("expires", ""), headers, now) or now
     return min(until, now + DAY) if until > now else None
 
 
-def _date(said: str) -> float | None:
-    """An HTTP date; None for anything else."""
+def _date(said: str, headers: Mapping[str, str], now: float) -> float | None:
+    """When a date will be by our clock, which may go otherwise than the server's; None if it is none."""
+    date, sent = _parsed(said), _parsed(headers.get("date", ""))
+    return date if date is None or sent is None else now + date - sent
+
+
+def _parsed(said: str) -> float | None:
     try:
         date = parsedate_to_datetime(said[:99])
         return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()  # HTTP has no local times

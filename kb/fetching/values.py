@@ -11,7 +11,8 @@ class Ask:
     """An address, and what its last answer said of it.
 
     etag, modified: as they came, byte for byte.
-    not_before:     unix seconds; until then it is not asked.
+    not_before:     unix seconds; until then it is not asked.  More than a day ahead it is the word
+                    of a clock that has been set back since, and is not heeded.
     digest:         of the last body, for servers that know no 304.
     """
 

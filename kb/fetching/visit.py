@@ -68,7 +68,7 @@ class Visitor:
         except Stopped:
             raise
         except Exception as error:  # what one server says never stops the asking of others
-            no = _told(error)
+            no = _fault(error)
             at = retry_at(way.headers, self._clock()) if no.kind == "wait" else None
             answer = Answer(ask.url, no.kind, no.code, no.message, retry_at=at)
         seconds = monotonic() - begun
@@ -178,7 +178,7 @@ def _refusal(way: _Way, now: float) -> NoAnswer:
     return NoAnswer("failed", "status", message)
 
 
-def _told(error: Exception) -> NoAnswer:
+def _fault(error: Exception) -> NoAnswer:
     """What went wrong, for a person."""
     said = str(error)[:_LONGEST]
     match error:

@@ -26,16 +26,12 @@ class Condition(NamedTuple):
 
 def conditions(text: str, small: str, plain: Plain, offset: int) -> list[Condition]:
     """All of a sentence, in the order of their place, none within another."""
-    found = [
-        Condition(match.start(), match.end(), _metric(plain, offset + match.start()))
-        for match in re.finditer(METRIC, text)
-    ]
-    if any(stem in small for stem in words.condition_stems()):
-        for condition in words.conditions():
-            found += [
-                Condition(match.start(), match.end(), _named(condition.name, _number(match)))
-                for match in condition.pattern.finditer(small)
-            ]
+    metrics = re.finditer(METRIC, text)
+    found = [Condition(match.start(), match.end(), _metric(plain, offset + match.start())) for match in metrics]
+    for condition in words.conditions():
+        if condition.stem in small:
+            for match in condition.pattern.finditer(small):
+                found.append(Condition(match.start(), match.end(), _named(condition.name, _number(match))))
     kept: list[Condition] = []
     for item in sorted(found, key=lambda item: (item.start, -item.end)):
         if item.name and (not kept or item.start >= kept[-1].end):

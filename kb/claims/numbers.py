@@ -78,16 +78,21 @@ class Quantity(NamedTuple):
     words: bool = False
 
 
-def quantities(small: str, silent: Iterable[tuple[int, int]] = ()) -> list[Quantity]:
-    """Those of a sentence in small letters, in the order of their place.  silent: where none is."""
-    taken = sorted(silent)
+def quantities(small: str) -> list[Quantity]:
+    """Those of a sentence in small letters, in the order of their place."""
     found: list[Quantity] = []
     end = 0
     for quantity in sorted((*_in_digits(small), *_in_words(small)), key=lambda item: (item.start, -item.end)):
-        if quantity.start >= end and not any(first < quantity.end and quantity.start < last for first, last in taken):
+        if quantity.start >= end:
             found.append(quantity)
             end = quantity.end
     return found
+
+
+def outside(found: Iterable[Quantity], silent: Iterable[tuple[int, int]]) -> list[Quantity]:
+    """Those that no silent stretch touches."""
+    taken = list(silent)
+    return [item for item in found if not any(start < item.end and item.start < end for start, end in taken)]
 
 
 def _in_digits(small: str) -> Iterator[Quantity]:

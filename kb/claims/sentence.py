@@ -50,9 +50,12 @@ def claims(sentence: Sentence, scope: Scope, benchmark: str | None) -> Iterator[
     """In the order of their place.  benchmark: the last that was named, here or above."""
     if _QUESTION.search(sentence.text) or _is_supposed(sentence):
         return
+    found = numbers.quantities(sentence.small)
+    told: list[Condition] = []
+    if found:
+        told = conditions.conditions(sentence.text, sentence.small, sentence.plain, sentence.begin)
+        found = _without_twins(numbers.outside(found, conditions.silent(told, sentence.small)))
     refs = subjects.refs(sentence.text, sentence.small, sentence.plain, sentence.begin)
-    told = conditions.conditions(sentence.text, sentence.small, sentence.plain, sentence.begin)
-    found = _without_twins(numbers.quantities(sentence.small, conditions.silent(told, sentence.small)))
     if found:
         yield from _of_numbers(sentence, found, refs, told, scope, benchmark)
     elif compared := _comparison(sentence, refs):

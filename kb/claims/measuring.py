@@ -48,12 +48,14 @@ _OF_THEM = re.compile(r"[ \u00a0]?(?:of|от|из|的) ")
 _RESULT = re.compile(
     r"[\s:=(–—-]*(?:only |just |about |around |at |with |a |an |a score of |на |the |~|≈|約|约|为|為|是|得|拿|лишь |только )*\Z"
 )
-_ELLIPSIS = 24  # characters between a name and a number that is understood from the one before
+_ELLIPSIS = 34  # characters between a name and a number that is understood from the one before
 _ALSO = re.compile(r"(?:,| and| и|，|、|和)(?: (?:and|to|just|only|about|до|около))* ?\Z")
 _SHARE_BEFORE = re.compile(rf"(?:只有|僅|仅|不到|相當於|相当于|只要|只需) ?{MODEL} ?的[ ~約约]*\Z")
 _SHARE_AFTER = re.compile(
     rf"[ ]?(?:of|от) (?:the |what )?(?:price|cost|speed|size|latency|цены|стоимости|скорости)[^.;]{{0,24}}{MODEL}"
 )
+_OWN_NUMBER = re.compile(rf"{MODEL} ?(?:的|['’]s) ?\Z")  # "than A's 57 %": the number is A's
+_RATIO = re.compile(rf"{MODEL} ?的[ 將近约約大超過过不到达達]*\Z")
 _HIGH = re.compile(r"最(?:高|多|低|少)\Z")
 
 
@@ -87,7 +89,8 @@ def sort(quantity: Quantity, small: str, has_benchmark: bool, is_listed: bool) -
         return Sort("score", way, 0.05)
     known = words.units().get(unit) or words.units()[""]
     if unit == "x":
-        return Sort("comparison", way or 1, 0.05) if way or _near_comparison(quantity, small) else None
+        is_ratio = way or _near_comparison(quantity, small) or _RATIO.search(small[: quantity.start])
+        return Sort("comparison", way or 1, 0.05) if is_ratio else None
     if unit == "percentage points" or (unit in ("%", "points") and way):
         return Sort("comparison", way or 1, 0.05)
     if unit == "%" and _is_share(quantity, small):
@@ -104,18 +107,20 @@ def sort(quantity: Quantity, small: str, has_benchmark: bool, is_listed: bool) -
         return Sort("setting", 0, -0.05)
     if known.measure == "time":
         return _time(quantity, small, is_listed)
+    if known.needs == "holds" and not words.pattern("holds").search(small):
+        return None
     if unit:
         return Sort(known.kind, 0, 0.05)
-    return _bare(quantity, small, has_benchmark)
+    return _bare(quantity, small, has_benchmark, is_listed)
 
 
-def _bare(quantity: Quantity, small: str, has_benchmark: bool) -> Sort | None:
+def _bare(quantity: Quantity, small: str, has_benchmark: bool, is_listed: bool) -> Sort | None:
     """A number without a unit: a result by a verb of results, a benchmark, or a name right before it."""
     before, after = small[max(0, quantity.start - 40) : quantity.start], small[quantity.end : quantity.end + 30]
     if _SCALE.search(before):
         return None
     if quantity.whole is not None:
-        return Sort("score", 0, 0.0) if _verbs().search(before) or has_benchmark else None
+        return Sort("score", 0, 0.0) if _verbs().search(before) or has_benchmark or is_listed else None
     if _temperature().search(before):
         return Sort("setting")
     if _limit_near(quantity, small):
@@ -158,7 +163,7 @@ def _price(quantity: Quantity, small: str, unit: str, is_listed: bool) -> Sort |
 
 
 def _time(quantity: Quantity, small: str, is_listed: bool) -> Sort | None:
-    before, after = small[max(0, quantity.start - 40) : quantity.start], small[quantity.end : quantity.end + 14]
+    after = small[quantity.end : quantity.end + 14]
     if re.match(rf"[ \u00a0]?(?:的時間後)?{words.pattern('elsewhen').pattern}", after):
         return None
     around = small[max(0, quantity.start - 40) : quantity.end + 30]
@@ -170,6 +175,8 @@ def difference(quantity: Quantity, small: str) -> int:
     after = small[quantity.end : quantity.end + _COMPARED]
     before = small[max(0, quantity.start - _COMPARED) : quantity.start]
     for pattern, way in (("compare down", -1), ("compare", 1)):
+        if _OWN_NUMBER.search(before):
+            return 0
         if match := _adjacent(pattern).match(after):
             return (
                 way

@@ -30,10 +30,12 @@ _SIGNS = {
     "work": NAME,
 }
 _CODE = re.compile(r"`[^`\n]{1,200}`|\$[^$\n]{0,80}[=^\\_{][^$\n]{0,80}\$")
+_NAME_ALONE = 16  # characters, a name being one
 # A number, or a word that may be one.
 _HINT = re.compile(
     "[0-9０-９]|[一二三四五六七八九十兩两半][成倍名位個个分小秒百]|翻倍|翻一番|一半|percent|per cent|процент"
-    "|twice|doubl|tripl|fold|half |times|вдвое|втрое|вчетверо|наполовину|полтора|minutes|seconds"
+    "|百分之|twice|doubl|tripl|fold|half |times|tokens|вдвое|втрое|вчетверо|впятеро|вдесятеро|наполовину|полтора"
+    "|minutes|seconds"
 )
 
 
@@ -77,8 +79,11 @@ class _Reading:
             elif not written.startswith("["):
                 yield Named(link.span.start, link.span.end, GAP)
         if "`" in self._raw or "$" in self._raw:
+            models = [mention.span for mention in self._mentions if mention.kind == "model"]
             for match in _CODE.finditer(self._raw):
-                yield Named(match.start(), match.end(), GAP)
+                place = bisect_left(models, match.start(), key=lambda span: span.start)
+                if place == len(models) or models[place].start >= match.end():  # a name in code is a name
+                    yield Named(match.start(), match.end(), GAP)
 
     def claims(self) -> Iterator[Claim]:
         for place, block in enumerate(self._note.blocks):
@@ -197,4 +202,6 @@ def _of_cell(entry: tables.Entry, above: str | None) -> Claim | None:
 
 
 def _leads_in(plain: Plain) -> bool:
-    return plain.text.rstrip().endswith((":", "："))
+    """It ends with a colon, or is a name alone: what is listed below is said of it."""
+    text = plain.text.strip()
+    return text.endswith((":", "：")) or (MODEL in text and len(text) <= _NAME_ALONE and "." not in text)

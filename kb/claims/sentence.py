@@ -158,6 +158,9 @@ def _written(
     )
     if number.high is None:
         yield claim
+    elif number.moves:
+        yield claim
+        yield claim._replace(value=number.high)
     else:
         yield claim._replace(comparator=">=")
         yield claim._replace(value=number.high, comparator="<=")

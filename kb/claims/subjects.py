@@ -36,6 +36,9 @@ _FOR = re.compile(
 # "only 11 % of A", where the number is a share of A's: 只有 A 的 11%.
 _SHARE_BEFORE = re.compile(r"(?:只有|僅|仅|不到|相當於|相当于|只要|只需)[ ]?\Z")
 _SHARE_AFTER = re.compile(r"[ ]?的[ ]?[~約约]?[\d一二三四五六七八九]")
+_OWNS = re.compile(r"(?:['’]s|的)[ ]?[~約约]?[ ]?")
+_VERSUS = re.compile(r"(?:\bvs\.?|\bversus|\bagainst|против|對|对)[ ]?\Z")
+_RIGHT_AFTER = re.compile(rf"[ ]?(?:у )?{MODEL}")
 _FOR_IT = re.compile(r"[ ]?(?:for|by|у|для) ")
 _OWN = re.compile(rf"[ ]?(?:\(|（|— |– |, )(?:the )?{MODEL}[)）,.;]")
 
@@ -143,9 +146,11 @@ def bind(quantity: Quantity, small: str, found: Sequence[Ref], scope: Scope, is_
         )
     for place in range(len(found) - 1, -1, -1):
         ref = found[place]
-        if ref.end > quantity.start:
+        if ref.end > quantity.start or _is_bracketed(ref, quantity, small):
             continue
-        if ref.kind in _ASIDE and (is_difference or not _is_direct(ref, quantity, small)):
+        if ref.kind in _ASIDE and not (_OWNS.fullmatch(small, ref.end, quantity.start) or not is_difference) :
+            continue
+        if ref.kind in _ASIDE and not _is_direct(ref, quantity, small):
             continue
         if ref.kind == PEOPLE:
             return None  # what people score is no claim about a model
@@ -166,6 +171,14 @@ def bind(quantity: Quantity, small: str, found: Sequence[Ref], scope: Scope, is_
     return None
 
 
+def _is_bracketed(ref: Ref, quantity: Quantity, small: str) -> bool:
+    """It stands in brackets that are closed before the number, and is no name that they give."""
+    between = small[ref.end : quantity.start]
+    if between.count(")") + between.count("）") <= between.count("(") + between.count("（"):
+        return False
+    return not words.ends(small[max(0, ref.start - 24) : ref.start], "named")
+
+
 def _is_direct(ref: Ref, quantity: Quantity, small: str) -> bool:
     """The number is that of the model itself: "compared to A, which has 13%"; but not 只有 A 的 11%."""
     if _SHARE_BEFORE.search(small[max(0, ref.start - 6) : ref.start]) and _SHARE_AFTER.match(small, ref.end):
@@ -176,6 +189,8 @@ def _is_direct(ref: Ref, quantity: Quantity, small: str) -> bool:
 def _after(quantity: Quantity, small: str, found: Sequence[Ref]) -> Ref | None:
     """A model right after the number: "32,768 for A", "13% (A)"."""
     match = _FOR.match(small, quantity.end) or _OWN.match(small, quantity.end)
+    if not match and _VERSUS.search(small[max(0, quantity.start - 12) : quantity.start]):
+        match = _RIGHT_AFTER.match(small, quantity.end)
     if not match:
         described = _FOR_IT.match(small, quantity.end)
         return next(
@@ -212,7 +227,12 @@ def shared(found: Sequence[Quantity], places: Sequence[Ref], small: str) -> dict
             continue
         until = places[count + 1].start if count + 1 < len(places) else len(small)
         mine = [quantity for quantity in found if ref.end <= quantity.start < until]
-        mine = [quantity for quantity in mine if quantity.unit == mine[0].unit]
+        units = {quantity.unit for quantity in mine}
+        same = [[quantity for quantity in mine if quantity.unit == unit] for unit in sorted(units)]
+        mine = next((some for some in same if len(some) == len(ref.subjects)), [])
+        if not mine and _respective().search(small):  # "0.5 and 0.6 for A and B, respectively"
+            since = places[count - 1].end if count else 0
+            mine = [quantity for quantity in found if since <= quantity.start and quantity.end <= ref.start]
         if len(mine) == len(ref.subjects) and (_respective().search(small) or _are_joined(mine, small)):
             told |= {quantity.start: (name,) for quantity, name in zip(mine, ref.subjects, strict=True)}
     return told

@@ -137,6 +137,7 @@ def _after() -> dict[str, list[str]]:
     for word, seconds in dates.prose_units().items():
         if seconds in _SECONDS:
             lasting.setdefault(_SECONDS[seconds], []).append(word)
+    lasting.setdefault("seconds", []).extend(("s", "sec", "с"))
     return lasting | {row["name"]: row["says"] for row in (*_rows("unit"), *_rows("money")) if row.get("says")}
 
 

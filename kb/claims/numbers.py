@@ -52,6 +52,8 @@ _HAN = r"[零〇一二兩两三四五六七八九十百千半]"
 _PERCENT = re.compile(rf"百分之([零〇一二兩两三四五六七八九十百]{{1,5}}(?:點[零一二三四五六七八九]{{1,2}})?|{_DIGITS})")
 _HAN_NUMBER = re.compile(
     rf"(?<![第幾几數数每一二三四五六七八九十]){_HAN}{{1,5}}[萬億万亿]?{_HAN}{{0,4}}(?=[ \u00a0]?(?:個? ?token|個字|题|題(?!目)|成|倍|%|個百分點|个百分点|分鐘|分钟|小時|小时|個小時|个小时|秒|美元|萬個|萬 ?token|百萬))"
+    rf"|{_HAN}{{1,5}}[萬億万亿]{_HAN}{{0,4}}(?![\u3400-\u9fff])"
+    r"|(?<=位列|排名|名列|排在)第[一二三四五六七八九十]{1,3}(?![一二三四五六七八九十])"
     r"|第[ \u00a0]?[一二三四五六七八九十]{1,3}(?=[ \u00a0]?(?:名|位(?!元|數|数)))|一半|翻倍|翻一番"
 )
 _TENTHS = re.compile(r"成([一二三四五六七八九半])?(?![為为功本熟員员立長长就果分效])")
@@ -297,7 +299,7 @@ def _in_han(small: str) -> Iterator[Quantity]:
             )
         else:
             unit, start, end = _unit(small, small[max(0, match.start() - 40) : match.start()], match.start(), end, 1)
-            if unit:
+            if unit or han(written) >= 10_000:
                 sign, start, end = _compared(small, start, end)
                 yield Quantity(start, end, han(written), unit, sign, words=True)
 

@@ -58,6 +58,7 @@ class _Reading:
         self._named = sorted_apart([*self._names(), *self._gaps()])
         self._starts = [name.start for name in self._named]
         self._outline = Outline()
+        self._outline.head(0, Spoken(self._titled()), False)
 
     def _names(self) -> Iterator[Named]:
         for mention in self._mentions:
@@ -67,6 +68,14 @@ class _Reading:
                 yield Named(mention.span.start, mention.span.end, sign, mention)
             elif mention.kind == "duration" and dict(mention.facts).get("role") != "text":
                 yield Named(mention.span.start, mention.span.end, GAP)
+
+    def _titled(self) -> Subjects:
+        """The models that the note's title names."""
+        title = self._note.title
+        named = (mention for mention in self._mentions if mention.kind == "model")
+        return tuple(
+            dict.fromkeys(item.canonical for item in named if self._raw[item.span.start : item.span.end] in title)
+        )
 
     def _gaps(self) -> Iterator[Named]:
         """What is not read: addresses, pictures, code, formulas."""
@@ -89,8 +98,9 @@ class _Reading:
         for place, block in enumerate(self._note.blocks):
             if block.kind == "heading":
                 below = self._note.blocks[place + 1 : place + 2]
-                self._outline.head(block.level, self._spoken(block), bool(below) and below[0].kind == "speech")
-            elif block.kind in _SILENT or self._voices.get(block.span) == "model_output":
+                is_weak = self._raw[block.span.start] != "#" or (bool(below) and below[0].kind == "speech")
+                self._outline.head(block.level, self._spoken(block), is_weak)
+            elif block.kind in _SILENT or self._voices.get(block.span) == "model_output" or _is_to_do(block):
                 continue
             elif block.kind == "table":
                 yield from self._of_table(block, place)
@@ -180,7 +190,8 @@ def _of_cell(entry: tables.Entry, above: str | None) -> Claim | None:
     head = entry.header.plain.small
     named = next((measure for measure in words.measures() if not benchmark and measure.pattern.search(head)), None)
     unit = entry.quantity.unit or known.usual_unit(benchmark)
-    if not (unit or benchmark or named):
+    words_of_head = tables.words_of(entry.header)
+    if not (unit or benchmark or named or (words_of_head and entry.quantity.value % 1)):
         return None
     usual = words.units().get(unit.partition("/")[0], words.units()[""])
     told = conditions.conditions(entry.header.plain.text, head, entry.header.plain, 0)
@@ -189,7 +200,7 @@ def _of_cell(entry: tables.Entry, above: str | None) -> Claim | None:
         *entry.cell.plain.span(number.start, number.end),
         quote=(entry.cell.start, entry.cell.end),
         subjects=(entry.subject,),
-        measure=benchmark or (named.name if named else "") or usual.measure or tables.words_of(entry.header) or above,
+        measure=benchmark or (named.name if named else "") or usual.measure or words_of_head or above,
         value=number.value,
         unit=unit or ("tokens" if named and named.kind == "limit" else ""),
         comparator=number.comparator,
@@ -199,6 +210,10 @@ def _of_cell(entry: tables.Entry, above: str | None) -> Claim | None:
         rule="table",
         confidence=0.85 if benchmark or named else 0.6,
     )
+
+
+def _is_to_do(block: Block) -> bool:
+    return dict(block.facts).get("task") == " "
 
 
 def _leads_in(plain: Plain) -> bool:

@@ -34,11 +34,13 @@ _FOR = re.compile(
     rf"(?:(?:the|our|its|a|an|full|supposedly|smaller|larger|new|модели|model) ){{0,4}}{MODEL}"
 )
 # "only 11 % of A", where the number is a share of A's: 只有 A 的 11%.
-_SHARE_BEFORE = re.compile(r"(?:只有|僅|仅|不到|相當於|相当于|只要|只需)[ ]?\Z")
-_SHARE_AFTER = re.compile(r"[ ]?的[ ]?[~約约]?[\d一二三四五六七八九]")
+_SHARE_BEFORE = re.compile(r"(?:只有|僅|仅|不到|相當於|相当于|只要|只需|是|為|为)[ ]?\Z")
+_SHARE_AFTER = re.compile(r"[ ]?的[ ]?[~約约將将近大超過过不到]*[ ]?(?:[\d.]+ ?[%倍成]|[一二三四五六七八九兩两十]+[倍成])")
+_PAIRED = re.compile(r"[ ]?(?:/|and|и|和|&)[ ]?")
 _OWNS = re.compile(r"(?:['’]s|的)[ ]?[~約约]?[ ]?")
 _VERSUS = re.compile(r"(?:\bvs\.?|\bversus|\bagainst|против|對|对)[ ]?\Z")
 _RIGHT_AFTER = re.compile(rf"[ ]?(?:у )?{MODEL}")
+_NOT_THAN = ("such as", "таких как", "такие как", "тогда как", "в то время как", "just as", "as well as", "так как")
 _FOR_IT = re.compile(r"[ ]?(?:for|by|у|для) ")
 _OWN = re.compile(rf"[ ]?(?:\(|（|— |– |, )(?:the )?{MODEL}[)）,.;]")
 
@@ -125,21 +127,28 @@ def _kind(small: str, start: int, end: int) -> int:
     before = small[max(0, start - 48) : start]
     if words.ends(before, "named"):
         return NAMED
-    if words.ends(before, "than") and not before.rstrip().endswith(("such as", "таких как", "такие как")):
+    if words.ends(before, "than") and not before.rstrip().endswith(_NOT_THAN):
         return COMPARED
     if _AGAINST.match(small, end) or (_SHARE_BEFORE.search(before) and _SHARE_AFTER.match(small, end)):
         return COMPARED
     return MADE_OF if words.ends(before, "from") else NAMED
 
 
-def bind(quantity: Quantity, small: str, found: Sequence[Ref], scope: Scope, is_difference: bool) -> Bound | None:
+def bind(
+    quantity: Quantity,
+    small: str,
+    found: Sequence[Ref],
+    scope: Scope,
+    is_difference: bool,
+    numbers: Sequence[Quantity] = (),
+) -> Bound | None:
     """The models that a quantity of this sentence is said of; None if nobody tells."""
     compared = (
         tuple(dict.fromkeys(name for ref in found if ref.kind == COMPARED for name in ref.subjects))
         if is_difference
         else ()
     )
-    if after := _after(quantity, small, found):
+    if after := _after(quantity, small, found) or _after_next(quantity, small, found, numbers):
         later = _of(after, [ref for ref in found if ref.start < after.start], scope)
         return (
             later._replace(compared=compared, how="named after", confidence=later.confidence - 0.05) if later else None
@@ -168,6 +177,14 @@ def bind(quantity: Quantity, small: str, found: Sequence[Ref], scope: Scope, is_
         return Bound(
             scope.topic, tuple(n for n in compared if n not in scope.topic), scope.source, _WORTH[scope.source]
         )
+    return None
+
+
+def _after_next(quantity: Quantity, small: str, found: Sequence[Ref], numbers: Sequence[Quantity]) -> Ref | None:
+    """Of "3 and 15 for A" both are said of A."""
+    following = next((other for other in numbers if other.start >= quantity.end), None)
+    if following and following.unit == quantity.unit and _PAIRED.fullmatch(small, quantity.end, following.start):
+        return _after(following, small, found)
     return None
 
 

@@ -82,7 +82,7 @@ def _leading(name: str, word: str) -> Any:
         **_PLAIN,
     )
     leading.callback()(_alone(function))
-    group = typer.main.get_command(leading)
+    group: Any = typer.main.get_command(leading)
     group.prefix = f"{name}_"
     return group
 

@@ -15,7 +15,7 @@ ROWS = [
     {"errors", "text", "page", "catalogue", "decoding", "jsontext", "obsidian", "filenames", "addresses", "smallfile"},
     {"note", "analysis", "urls", "dates", "labels", "registry", "scan"},
     {"inline", "frontmatter", "marks", "fields", "highlights", "cues", "turns", "feeds", "entities", "config", "query"},
-    {"markdown", "subtitles", "kindle"},
+    {"markdown", "subtitles", "kindle", "hedges"},
     {"readwise"},
     {
         "readers",

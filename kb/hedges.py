@@ -1,8 +1,8 @@
 """What a sentence is by its hedges (catalogue/hunches.toml), in three scripts.
 
     inference    a guess at what is: "probably", 我猜, "похоже"
-    prediction   a guess at what will be: one that says so; or a future beside a guess, a condition or a
-                 time to come; or a guess beside one of these
+    prediction   a guess at what will be: "I expect", or two words of which neither alone tells so: a future
+                 beside a guess, a condition or a time to come; a guess beside such a time
     question     with a question mark, or asked indirectly ("I wonder whether"); 吧? is a guess
     evaluation   a judgement of the first person; observation: what it found
 
@@ -22,7 +22,13 @@ from kb.entities.folding import fold, vocabulary, words
 KINDS = ("inference", "prediction", "question", "evaluation", "idea", "comment", "observation")
 
 _SAID = ("inference", "question", "evaluation", "observation")  # by one hedge alone; the first that is there counts
-_COUNTS = frozenset((*_SAID, "prediction", "future", "horizon", "condition", "expected"))
+_AHEAD = {  # what makes a prediction beside what
+    "future": ("condition", "supposition", "inference", "horizon"),
+    "horizon": ("inference", "tends"),
+    "condition": ("expected",),
+    "supposition": ("inference",),
+}
+_COUNTS = frozenset((*_SAID, "prediction", "future", "horizon", "condition", "supposition", "expected"))
 _LONGEST = 1_200  # characters of a sentence
 _MOST = 6  # hedges that are told of one
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -134,11 +140,8 @@ def _can_be(means: set[str]) -> bool:
 
 
 def _is_ahead(means: set[str]) -> bool:
-    if "horizon" in means and means & {"future", "tends", "inference"}:
-        return True
-    return ("future" in means and bool(means & {"condition", "inference"})) or (
-        "condition" in means and bool(means & {"inference", "expected"})
-    )
+    """Whether what is said lies ahead: two hedges that together tell so."""
+    return any(first in means and not means.isdisjoint(others) for first, others in _AHEAD.items())
 
 
 def _hedges(text: str) -> list[_Hedge]:

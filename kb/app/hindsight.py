@@ -81,9 +81,9 @@ def _weight(term: str) -> float:
 
 @cache
 def _stop_terms() -> frozenset[str]:
-    """Stop words and the words of hedges, which every other hunch has too."""
-    says = [
-        *catalogue.rows("stopwords")["words"],
-        *(s for row in catalogue.rows("hunches")["hedge"] for s in row["says"]),
-    ]
-    return frozenset(term for text in says for term in analysis.fields(text)[0].split())
+    """Stop words and the words of hedges, which other hunches have too; but those for a time tell something."""
+    rows = catalogue.rows("hunches")["hedge"]
+    hedges = (says for row in rows if row["means"] != "horizon" for says in row["says"])
+    return frozenset(
+        term for says in (*catalogue.rows("stopwords")["words"], *hedges) for term in analysis.fields(says)[0].split()
+    )

@@ -4,9 +4,11 @@ They are evidence to look at, no verdict: whether it came true is for the reader
 """
 
 import sqlite3
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
+from heapq import merge
+from itertools import islice
 
 from kb import analysis, catalogue
 from kb.page import Facts
@@ -15,54 +17,45 @@ from kb.store.hunched import Passage
 
 _ENOUGH = 2.0  # words shared; a number is as much, two letters of Han are half a word
 _SHOWN = 3
-_YEAR = range(1990, 2100)
-
-
-class _Later(NamedTuple):
-    passage: Passage
-    shared: tuple[str, ...]
+_MOST = 200  # passages that are looked into
+_YEARS = range(1990, 2100)
 
 
 class Hindsight:
-    """Looks for them; what was read of a model is kept for its next hunch."""
+    """Looks for them; what was read of a model and a passage is kept for the next hunch."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._of_model: dict[str, list[tuple[Passage, frozenset[str]]]] = {}
+        self._speaking: dict[str, list[Passage]] = {}
+        self._words: dict[int, frozenset[str]] = {}
 
     def of(self, note: int, day: str | None, text: str, models: Sequence[str]) -> tuple[int, list[Facts]]:
-        """How many passages there are, and the nearest of them: first those whose notes are dated.
+        """How many there are among the next passages, and the nearest of them; those without a date last.
 
-        note, day: of the hunch.  A passage is later if its note is dated later; where one of
-        the two has no date that is unknown, and the passage has none here.
+        note, day: of the hunch.  If it has none, it is unknown of all whether they are later.
         """
-        own = _terms(text)
-        named = frozenset(term for model in models for term in _terms(model))
-        found: dict[int, _Later] = {}
-        for model in models:
-            for passage, terms in self._read(model):
-                if passage.note != note and not (day and passage.date and passage.date <= day):
-                    shared = sorted((own & terms) - named)
-                    if sum(map(_weight, shared)) >= _ENOUGH:
-                        found[passage.block] = _Later(passage, tuple(shared))
-        nearest = sorted(found.values(), key=lambda later: _order(later, day))
-        return len(nearest), [_told(later, day) for later in nearest[:_SHOWN]]
+        told = _terms(text) - {term for model in models for term in _terms(model)}
+        nearest = {passage.block: passage for passage in merge(*(self._after(model, day) for model in models))}
+        near = list(islice((passage for passage in nearest.values() if passage.note != note), _MOST))
+        self._read([passage.block for passage in near if passage.block not in self._words])
+        found: list[Facts] = []
+        for passage in near:
+            shared = sorted(told & self._words[passage.block])
+            if sum(map(_weight, shared)) >= _ENOUGH:
+                when = passage.date or None if day else None
+                found.append({"path": passage.path, "line": passage.line, "date": when, "shared": shared})
+        return len(found), found[:_SHOWN]
 
-    def _read(self, model: str) -> list[tuple[Passage, frozenset[str]]]:
-        if model not in self._of_model:
-            self._of_model[model] = [(passage, _terms(passage.text)) for passage in hunched.speaking(self._db, model)]
-        return self._of_model[model]
+    def _after(self, model: str, day: str | None) -> list[Passage]:
+        """The passages on a model of later days, and those without one; of a month or a year, after its end."""
+        if model not in self._speaking:
+            self._speaking[model] = hunched.speaking(self._db, model)
+        speaking = self._speaking[model]
+        first = bisect_left(speaking, (False, f"{day}~")) if day else 0
+        return speaking[first : first + _MOST * 2]
 
-
-def _order(later: _Later, day: str | None) -> tuple[bool, str, float, str, int]:
-    known = day and later.passage.date
-    weight = -sum(map(_weight, later.shared))
-    return not known, (later.passage.date or "") if known else "", weight, later.passage.path, later.passage.line
-
-
-def _told(later: _Later, day: str | None) -> Facts:
-    passage, shared = later
-    return {"path": passage.path, "line": passage.line, "date": passage.date if day else None, "shared": list(shared)}
+    def _read(self, blocks: list[int]) -> None:
+        self._words |= {block: _terms(text) for block, text in hunched.texts(self._db, blocks).items()}
 
 
 def _terms(text: str) -> frozenset[str]:
@@ -73,7 +66,7 @@ def _terms(text: str) -> frozenset[str]:
 def _weight(term: str) -> float:
     """Of a shared term; years, digits and letters alone tell nothing."""
     if term.isdecimal():
-        return _ENOUGH if len(term) > 1 and int(term[:6]) not in _YEAR else 0.0
+        return _ENOUGH if len(term) > 1 and int(term[:6]) not in _YEARS else 0.0
     if len(term) == 1:
         return 0.0
     return 0.5 if analysis.is_unspaced(term[0]) else 1.0

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from kb.store import ROW_BITS, looking
@@ -45,14 +45,14 @@ class Foreign(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """A block that speaks of a model, with its text."""
+    """A block that speaks of a model; in the order of their dates, those without one last."""
 
-    block: int
-    note: int
+    undated: bool
+    date: str
     path: str
-    date: str | None
+    block: int
     line: int
-    text: str
+    note: int
 
 
 def hunches(db: sqlite3.Connection) -> list[HunchRow]:
@@ -101,17 +101,25 @@ def foreign(db: sqlite3.Connection, model: str = "") -> Iterator[Foreign]:
 
 
 def speaking(db: sqlite3.Connection, model: str) -> list[Passage]:
-    """The blocks that speak of a model, other than in an address or a heading."""
+    """The blocks that speak of a model other than in an address or a heading, in order."""
     rows = db.execute(
-        "select distinct blocks.id, blocks.note, files.path, notes.date, blocks.line, "
-        'substr(passages.text, blocks.start - passages.start + 1, blocks."end" - blocks.start) '
-        "from mentions join blocks on blocks.id = mentions.block join passages on passages.id = blocks.passage "
-        "join files on files.id = blocks.note join notes on notes.id = blocks.note "
-        "where canonical = ? and mentions.kind = 'model' and mentions.context != 'url' "
-        "and blocks.kind not in ('heading', 'property', 'code') order by files.path, blocks.id",
+        "select distinct date is null, coalesce(date, ''), path, block, blocks.line, mentions.note from mentions "
+        "join notes on notes.id = mentions.note join files on files.id = mentions.note "
+        "join blocks on blocks.id = block where canonical = ? and mentions.kind = 'model' "
+        "and mentions.context != 'url' and blocks.kind not in ('heading', 'property', 'code')",
         (model,),
     )
-    return [Passage(*row) for row in rows]
+    return sorted(map(Passage._make, rows))
+
+
+def texts(db: sqlite3.Connection, blocks: Sequence[int]) -> dict[int, str]:
+    """What stands in some blocks, a few hundred at most."""
+    rows = db.execute(
+        'select blocks.id, substr(text, blocks.start - passages.start + 1, blocks."end" - blocks.start) '
+        f"from blocks join passages on passages.id = passage where blocks.id in ({','.join('?' * len(blocks))})",
+        tuple(blocks),
+    )
+    return dict(rows.fetchall())
 
 
 def models(db: sqlite3.Connection, block: int) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from kb.app import ingest
 from kb.note import Mention, Raw
 from kb.recognisers.date import PART
 from kb.text import Lines
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Kb
 
 CASES = tomllib.loads((ROOT / "tests" / "cases" / "dates.toml").read_text(encoding="utf-8"))
 WORDS = (
@@ -220,3 +220,10 @@ def test_a_note_of_one_line_takes_time_in_proportion() -> None:
     start = time.process_time()
     assert len(recognised("x " + (link + "9/14 2:47AM, 2024-09-12, ") * 2_000)) == 4_000
     assert time.process_time() - start < 10
+
+
+def test_a_time_with_a_zone_stands_beside_a_day_without_a_year(kb: Kb) -> None:
+    """Its year is that of the nearest date, whether one of them tells a zone or not."""
+    kb.write("zones.md", "Written 7 Oct 15:09 UTC, as of 12.09.2024.\n")
+    dates = {row["iso"][:10] for row in kb.json("inspect", "zones")["dates"]}
+    assert dates == {"2024-10-07", "2024-09-12"}

@@ -7,6 +7,7 @@ from kb import analysis, inline, query, urls
 from kb.app import embedding
 from kb.config import Settings
 from kb.errors import AmbiguousName, KbError
+from kb.note import Raw
 from kb.page import Page
 from kb.query import Phrase, Question
 from kb.query.places import Row
@@ -33,25 +34,41 @@ def selected(db: sqlite3.Connection, name: str) -> NoteRow:
 
 def show(settings: Settings, db: sqlite3.Connection, selector: str, numbered: bool) -> Page:
     """A note as it is on disk; ``NOTE:LINE`` or ``NOTE:LINE-LINE`` shows a part of it."""
+    note, first, last = selected_lines(db, selector)
+    rows = lines(read(settings, note), first)
+    return notes.text(note.path, rows[first - 1 : last or None], first, numbered)
+
+
+def selected_lines(db: sqlite3.Connection, selector: str) -> tuple[NoteRow, int, int]:
+    """The note, the first and the last line that ``NOTE``, ``NOTE:LINE`` or ``NOTE:LINE-LINE`` means;
+    last 0: to the end."""
     name, first, last = _with_lines(selector)
     try:
-        note = selected(db, name)
+        return selected(db, name), first, last
     except AmbiguousName:
         raise
     except KbError:
-        note, first, last = selected(db, selector), 1, 0
+        return selected(db, selector), 1, 0
+
+
+def read(settings: Settings, note: NoteRow) -> Raw:
+    """A note as it is on disk now."""
     try:
-        raw = folder.PART.read(settings.root, note.path, settings["vault.largest_note"])
+        return folder.PART.read(settings.root, note.path, settings["vault.largest_note"])
     except OSError as error:
         raise KbError(f"cannot read {note.path}: {error.strerror}") from error
     except Unreadable as error:
         raise KbError(f"cannot read {note.path}: {error}") from error
+
+
+def lines(raw: Raw, first: int) -> list[str]:
+    """The lines of a file; an error if it has no line ``first``."""
     rows = LINE_END.split(raw.text)
     if rows and not rows[-1]:
         rows.pop()
     if first > max(1, len(rows)):
-        raise KbError(f"{note.path} has {len(rows)} lines", f"line {first} is not among them")
-    return notes.text(note.path, rows[first - 1 : last or None], first, numbered)
+        raise KbError(f"{raw.path} has {len(rows)} lines", f"line {first} is not among them")
+    return rows
 
 
 def _with_lines(selector: str) -> tuple[str, int, int]:

@@ -12,10 +12,11 @@ from kb.entities.spelled import is_small
 _LISTED = 60  # characters around a benchmark in which another one counts
 _MEASURED = 80  # characters around a benchmark in which a result counts
 _ACRONYM = re.compile("[A-Z]{3}")
-_SCORE = re.compile(r"[0-9](?:[.,][0-9]+)?[ \u00a0]?%|[:=|]\s{0,3}[0-9]{1,2}[.,][0-9]")
+_SCORE = re.compile(r"[0-9](?:[.,][0-9]+)?[ \u00a0]?(?:%|percent|процент)|(?:percent|процент\w{0,2}) (?:on|на) |[:=|]\s{0,3}[0-9]{1,2}[.,][0-9]")
 # In a list: what joins names there, and capitals beside.
 _JOINED_BEFORE = re.compile(r"[A-Z0-9]{2}[\w+-]*(?:,| and| &|/|、| и|和) ?\Z")
 _JOINED_AFTER = re.compile(r"(?:, (?:and )?|/|、| and | & | и |和)[A-Z][A-Za-z0-9]*[A-Z0-9]")
+_NAMES_ITSELF = re.compile(r" (?:benchmark|dataset|test)\Z")  # "MATH benchmark", whatever follows
 _SHOUT = 40  # characters after a name in which two words in capitals stand
 _SHOUTED = re.compile(r"[ \t]+[A-Z]{2,}[ \t]+[A-Z]{2,}\b")
 
@@ -64,7 +65,9 @@ def _is_in_list(found: Sighting, page: Page) -> bool:
 
 def _is_noun(found: Sighting, page: Page) -> bool:
     """A thing with an article, of which no score is told: "in a RACE"."""
-    if found.row.sort == "contest" or not _article().search(page.text, max(0, found.start - 8), found.start):
+    if found.row.sort == "contest" or _NAMES_ITSELF.search(page.text, found.start, found.end):
+        return False
+    if not _article().search(page.text, max(0, found.start - 8), found.start):
         return False
     return not _noun().match(page.text, found.end)
 

@@ -24,7 +24,6 @@ _HOST = re.compile(r"\.[a-z0-9.-]*[a-z0-9]")
 _TOP = re.compile(r"\.(?:com|org|net|io|ai|dev|ru|cn|edu|gov|co|tw|app|py|js|ts|md|pdf|txt|json)(?![a-z0-9])")
 _CALL = re.compile(r"\.[a-z_]+")
 _ACCOUNTS = {"x.com": "handles", "twitter.com": "handles", "mobile.twitter.com": "handles", "github.com": "accounts"}
-_DEEPEST = 4  # labels of a host that are looked at
 _SHORTEST = 4  # letters of a name in an address
 _CODE = ("code", "math")
 _IMPORTED = re.compile(r"(?:\bimport|\bfrom|\binstall) \Z")
@@ -141,7 +140,7 @@ class _Reader:
     def _host(self, found: Sighting) -> list[Named]:
         """``openai.com`` without a scheme."""
         match = _HOST.match(self.text, found.end)
-        row = self._owner(self.text[found.start : match.end()]) if match else None
+        row = self.roll.owner(self.text[found.start : match.end()]) if match else None
         if not match or not row or row.sort == "platform":
             return []
         return [Named(row, self._span(found.start, match.end()), "host", 0.9, "url")]
@@ -162,7 +161,7 @@ class _Reader:
         for match in _ADDRESS.finditer(self.text):
             if self._is_code(match.start()):
                 continue
-            if (row := self._owner(match[1])) and row.sort != "platform":
+            if (row := self.roll.owner(match[1])) and row.sort != "platform":
                 yield Named(row, self._site(match, row), "host", 0.9, "url")
             accounts = _ACCOUNTS.get(match[1])
             account = getattr(self.roll, accounts).get(match[2]) if accounts and match[2] else None
@@ -173,12 +172,6 @@ class _Reader:
         """Where the host's own name stands in an address, without what comes before it."""
         own = next((host for host in row.hosts if match[1].endswith(host.lower())), match[1])
         return self._span(match.end(1) - len(own), match.end(1))
-
-    def _owner(self, host: str) -> Row | None:
-        """Whose a host is: its own row, or that of the site it belongs to."""
-        labels = host.split(".")
-        ends = (".".join(labels[place:]) for place in range(max(0, len(labels) - _DEEPEST), len(labels) - 1))
-        return next((row for end in ends if (row := self.roll.hosts.get(end))), None)
 
     def _handles(self) -> Iterator[Named]:
         if "@" not in self.text:

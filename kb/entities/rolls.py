@@ -17,6 +17,7 @@ from kb.entities.folding import fold, plain
 KINDS = {"organisation": "organisations", "person": "people", "benchmark": "benchmarks"}
 _LATIN, _CYRILLIC = "[a-z\u00df-\u024f\u0300-\u036f]", "[\u0400-\u04ff\u0300-\u036f]"
 PART = re.compile(f"{_LATIN}+|[0-9]+|{_CYRILLIC}+|[\u3400-\u9fff]|\\+")
+_DEEPEST = 4  # labels of a host that are looked at
 _SOFT = "-"
 _HAN = re.compile("[\u3400-\u9fff]")
 UPON = re.compile("[\u0300-\u036f]")
@@ -104,6 +105,12 @@ class Roll:
     def parts(self, word: str) -> Iterable[str]:
         """What a word of a plain text may be in the tree."""
         return self.forms.get(word) or ((word,) if word.isascii() else (key(word),))
+
+    def owner(self, host: str) -> Row | None:
+        """Whose a host is: its own row, or that of the site it belongs to."""
+        labels = host.split(".")
+        ends = (".".join(labels[place:]) for place in range(max(0, len(labels) - _DEEPEST), len(labels) - 1))
+        return next((row for end in ends if (row := self.hosts.get(end))), None)
 
     def pair(self, written: str, first: str) -> re.Pattern[str]:
         """Finds a word that only begins names, as it is written, before one that may follow it."""

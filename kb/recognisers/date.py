@@ -12,7 +12,7 @@ start, segment end, text.  Further facts: ``precision``; ``inferred`` = year; ``
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from kb import dates, urls
@@ -295,7 +295,9 @@ def _zone(hours: int) -> str:
 
 
 def _moment(iso: str) -> datetime:
-    return datetime.fromisoformat(iso)
+    """As UTC, where a zone is told; all moments of a note are compared without one."""
+    at = datetime.fromisoformat(iso)
+    return at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at
 
 
 PART = Recogniser("date", (), find)

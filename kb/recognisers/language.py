@@ -1,25 +1,15 @@
-"""The language of each block, by its script.
-
-For English, Chinese and Russian the script decides (measured: as good as the best
-statistical detector, at no cost).  Other languages in Latin letters are not told apart.
-"""
+"""The language of each block, by its script (kb.analysis.script)."""
 
 import re
 from collections.abc import Iterator
 
 from kb.analysis import han
+from kb.analysis.script import ADDRESS, language
 from kb.note import Mention, Note, Raw
 from kb.recognisers import Mentions, Recogniser
 
-_ADDRESS = re.compile(r"\]\([^()\s\[\]]*\)|<?https?://\S+|www\.\S+|!\[\[[^\[\]\n]*\]\]")
 _WORD = re.compile(r"[^\W\d_]+")
 _FEW = 2  # words of a field that tell no language
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]{2,}")
-_UKRAINIAN = re.compile(r"[іїєґІЇЄҐ]")
-_HAN = re.compile("[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
-_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
-_HANGUL = re.compile(r"[\uac00-\ud7a3]")
 
 
 def find(raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
@@ -30,35 +20,12 @@ def find(raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
             continue
         text = raw.text[block.span.start : block.span.end]
         code = language(text)
-        if block.kind == "field" and block.headings and len(_WORD.findall(_ADDRESS.sub(" ", text))) <= _FEW:
+        if block.kind == "field" and block.headings and len(_WORD.findall(ADDRESS.sub(" ", text))) <= _FEW:
             code = language(block.headings[-1])  # a name and an address under "Метаданные" are Russian fields
         if code == "zh":  # the same letters in both writings: ask the whole note
             whole = whole or han.writing(raw.text) or "zh"
             code = whole
         yield Mention("language", code, block.span, "script")
-
-
-def language(text: str) -> str:
-    """en, ru, uk, ja, ko, zh-Hant, zh-Hans, zh (undecided) or und, of one block's text."""
-    if "[" in text or "://" in text or "www." in text:
-        text = _ADDRESS.sub(" ", text)
-    if text.isascii():
-        return "en" if _LATIN.search(text) else "und"
-    latin = len(_LATIN.findall(text))
-    cyrillic = len(_CYRILLIC.findall(text))
-    east = len(_HAN.findall(text))
-    kana = len(_KANA.findall(text))
-    hangul = len(_HANGUL.findall(text))
-    if hangul > max(east, latin, cyrillic):
-        return "ko"
-    # Two Han letters weigh as one word; a Chinese sentence may be half English names.
-    if east + kana and (east + kana) * 0.8 >= max(latin, cyrillic):
-        if kana * 5 > east:
-            return "ja"
-        return han.writing(text) or "zh"
-    if cyrillic and cyrillic >= latin:
-        return "uk" if _UKRAINIAN.search(text) else "ru"
-    return "en" if latin else "und"
 
 
 PART = Recogniser("language", (), find)

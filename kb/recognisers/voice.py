@@ -40,6 +40,7 @@ _LABEL = re.compile(r"[^:：.!?。！？\r\n]{1,40}[:：]\s*")
 _FIRST_PERSON = re.compile(r"我|\b(?:I|I'm|I’m|my|me|я|мне|меня|мой|моя|моё|мои|по-моему)\b", re.IGNORECASE)
 _NAMES = "list of names"
 _GUESSED = frozenset({"default", "section", "text under a link", "remark under a link"})
+_ENDS_TRACE = ("heading", "quote", "callout", "table")
 _CALLOUTS = ("callout", "quote")
 _VOICES = ("own_thought", "source_quote", "transcript", "metadata", "model_output")
 _ENDED = tuple(".!?。！？…")
@@ -50,8 +51,13 @@ def find(raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
     before: Block | None = None
     voice = rule = ""
     whose = _whose(note)
+    is_trace = False
     for block in note.blocks:
+        opens = _trace().match(raw.text, block.span.start, block.span.end)
+        is_trace = bool(opens) or (is_trace and block.kind not in _ENDS_TRACE)
         voice, rule, confidence = _told(block, before, voice, rule, covered)
+        if is_trace and rule in _GUESSED and not (opens and opens.end() == block.span.end):
+            voice, rule, confidence = "model_output", "trace", 0.7
         if whose and rule in _GUESSED:
             voice, rule, confidence = whose, "property", 1.0
         yield Mention("voice", voice, block.span, rule, confidence)
@@ -168,6 +174,13 @@ def _is_credit(words: str) -> bool:
 @cache
 def _sections() -> dict[str, str]:
     return {name.casefold(): row["means"] for row in catalogue.rows("markers")["section"] for name in row["says"]}
+
+
+@cache
+def _trace() -> re.Pattern[str]:
+    """A line that says that what follows was pasted from a model."""
+    names = "|".join(re.escape(name) for row in catalogue.rows("markers")["trace"] for name in row["says"])
+    return re.compile(rf"[ \t]*[*_]{{0,2}}(?:{names})[*_]{{0,2}}[:：][*_]{{0,2}}[ \t]*(?:\r?\n|\Z)", re.IGNORECASE)
 
 
 @cache

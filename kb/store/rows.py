@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from kb import urls
-from kb.note import Block, Facts, Link, Note, Reading
+from kb.note import Block, Facts, Link, Mention, Note, Reading
 from kb.store import PASSAGE_BITS, ROW_BITS, postings
 from kb.store.names import NOTE_SUFFIXES, folded
 from kb.store.names import key as key_of
@@ -33,6 +33,8 @@ class Rows:
         self.properties: list[tuple[object, ...]] = []
         self.highlights: list[tuple[object, ...]] = []
         self.mentions: list[tuple[object, ...]] = []
+        self.claims: list[tuple[object, ...]] = []
+        self.claim_models: list[tuple[int, int, str]] = []
         self.passages: list[tuple[object, ...]] = []
         self.blocks: list[tuple[object, ...]] = []
         self.links: list[tuple[object, ...]] = []
@@ -77,12 +79,23 @@ class Rows:
             place = (*_stretch(span, places), text[span.start : span.end])
             self.mentions.append((file, block(span), "marked", "", "text", *place, "==", 1.0, None))
         for found in reading.mentions:
-            if found.kind not in ("language", "voice"):
-                place = (*_stretch(found.span, places), text[found.span.start : found.span.end])
+            place = (*_stretch(found.span, places), text[found.span.start : found.span.end])
+            if found.kind == "claim":
+                self._add_claim(file, block(found.span), place, found)
+            elif found.kind not in ("language", "voice"):
                 facts = dict(found.facts)
                 context = facts.pop("context", "text")
                 told = (found.rule, found.confidence, _facts(tuple(facts.items())))
                 self.mentions.append((file, block(found.span), found.kind, found.canonical, context, *place, *told))
+
+    def _add_claim(self, file: int, block: int | None, place: tuple[object, ...], found: Mention) -> None:
+        facts = dict(found.facts)
+        id = (file << ROW_BITS) + sum(1 for row in self.claims if row[1] == file)
+        told = (facts["sort"], facts["measure"], facts["value"], facts["unit"], facts["comparator"])
+        lists = (json.dumps(facts[name], ensure_ascii=False) for name in ("conditions", "compared_to"))
+        how = (facts.get("said_by"), facts["quote"], found.rule, found.confidence)
+        self.claims.append((id, file, block, *place, found.canonical, *told, *lists, *how))
+        self.claim_models += [(file, id, model) for model in facts["subjects"]]
 
     def _add_passages(self, file: int, reading: Reading, lines: Lines, places: Places, lang: dict[Span, str]) -> None:
         note, text = reading.note, reading.raw.text

@@ -56,6 +56,30 @@ _TABLES: dict[str, dict[str, type]] = {
         "confidence": float,
         "facts": str,
     },
+    # Numbers that are said of models.  key: the same for the same words in any note; conditions and
+    # compared_to: lists in JSON.  The models of each stand in claim_models.
+    "claims": {
+        "id": int,
+        "note": int,
+        "block": int,
+        "line": int,
+        "start": int,
+        "end": int,
+        "surface": str,
+        "key": str,
+        "kind": str,
+        "measure": str,
+        "value": float,
+        "unit": str,
+        "comparator": str,
+        "conditions": str,
+        "compared_to": str,
+        "said_by": str,
+        "quote": str,
+        "rule": str,
+        "confidence": float,
+    },
+    "claim_models": {"note": int, "claim": int, "model": str},
     "passages": {
         "id": int,
         "note": int,
@@ -114,6 +138,10 @@ _INDEXES = (
     ("highlights", "id"),
     ("mentions", "note"),
     ("mentions", "canonical"),
+    ("claims", "key"),
+    ("claim_models", "note"),
+    ("claim_models", "claim"),
+    ("claim_models", "model"),
     ("links", "key"),
     ("links", "resolved"),
     ("diagnostics", "file"),
@@ -182,6 +210,13 @@ def _views(db: sqlite_utils.Database) -> None:
         "select files.path, mentions.line, mentions.kind, mentions.canonical, mentions.surface, mentions.context, "
         "blocks.voice, blocks.lang, mentions.rule, mentions.confidence from mentions "
         "join files on files.id = mentions.note left join blocks on blocks.id = mentions.block",
+    )
+    db.create_view(
+        "vault_claims",
+        "select files.path, claims.line, claim_models.model, claims.measure, claims.value, claims.unit, "
+        "claims.comparator, claims.conditions, claims.compared_to, claims.kind, claims.said_by, blocks.voice, "
+        "claims.quote, claims.rule, claims.confidence from claims join claim_models on claim_models.claim = claims.id "
+        "join files on files.id = claims.note left join blocks on blocks.id = claims.block",
     )
     db.create_view(
         "vault_highlights",

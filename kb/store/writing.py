@@ -72,9 +72,10 @@ class Writer:
         self._moved.update(
             names.key(row[0]) for row in self._db.execute("select alias from aliases where note = ?", (file,))
         )
-        for table, bits in (("passages", PASSAGE_BITS), ("blocks", ROW_BITS), ("links", ROW_BITS)):
+        ranges = (("passages", PASSAGE_BITS), ("blocks", ROW_BITS), ("links", ROW_BITS), ("claims", ROW_BITS))
+        for table, bits in ranges:
             self._db.execute(f"delete from {table} where id >= ? and id < ?", (file << bits, (file + 1) << bits))
-        for table in ("aliases", "tags", "properties", "highlights", "mentions"):
+        for table in ("aliases", "tags", "properties", "highlights", "mentions", "claim_models"):
             self._db.execute(f"delete from {table} where note = ?", (file,))
         self._db.execute("delete from notes where id = ?", (file,))
 

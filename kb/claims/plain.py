@@ -1,0 +1,108 @@
+"""A block as it is read: no markup, and every name one sign, so that a pattern can speak of names.
+
+``**o1-mini** costs less than [GPT-4o](https://…)`` reads as "M costs less than M" with the sign of a
+model for M.  Every character knows the place in the note that it came from.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from kb.note import Mention
+
+MODEL, BENCHMARK, METRIC, DATE, NAME, GAP = "\ue000\ue001\ue002\ue003\ue004\ue005"
+SIGNS = MODEL + BENCHMARK + METRIC + DATE + NAME + GAP
+
+# Markup that is not read.  An address ends a link's text; a table's bars are read by kb.claims.tables.
+_MARKUP = re.compile(
+    r"\*{1,3}|==|`|~~|<br ?/?>|(?<=\n)[ \t>]*(?:[-*+•] (?:\[.\] )?)?|\]\[[^\]\n]{0,200}\]|\[\^?[\d, ]{1,12}\](?!\()|!?\[|\]"
+)
+_TO_ASCII = {
+    **{code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))},
+    **{ord(full): half for full, half in zip("％＋－～：＜＞＄（）．／＝＠＃", "%+-~:<>$()./=@#", strict=True)},
+    0x202F: 0xA0,
+    0x2009: 0xA0,
+    0x2212: ord("-"),
+    **dict.fromkeys(range(0xE000, 0xE006), 0x20),
+}
+
+
+class Named(NamedTuple):
+    """A stretch of a note that reads as one sign.  mention: what it is, if it is a name."""
+
+    start: int
+    end: int
+    sign: str
+    mention: Mention | None = None
+
+
+class Plain:
+    """text: as it is read.  small: the same in small letters, as long as it."""
+
+    def __init__(self, raw: str, start: int, end: int, named: Sequence[Named]) -> None:
+        pieces: list[str] = []
+        self._reads: list[int] = []  # where each piece begins in the text
+        self._stands: list[int] = []  # where it begins in the note
+        self._signs: dict[int, Named] = {}
+        self._length = 0
+        place = start
+        for name in named:
+            if name.start >= place and name.end <= end:
+                self._add(pieces, raw, place, name.start)
+                self._signs[self._length] = name
+                self._piece(pieces, name.sign, name.start)
+                place = name.end
+        self._add(pieces, raw, place, end)
+        self._end = end
+        self.text = "".join(pieces).translate(_TO_ASCII) if not self._signs else self._translated(pieces)
+        small = self.text.lower()
+        self.small = small if len(small) == len(self.text) else self.text
+
+    def _translated(self, pieces: list[str]) -> str:
+        return "".join(piece if piece in SIGNS else piece.translate(_TO_ASCII) for piece in pieces)
+
+    def _add(self, pieces: list[str], raw: str, start: int, end: int) -> None:
+        place = start
+        for mark in _MARKUP.finditer(raw, start, end):
+            if mark.start() > place:
+                self._piece(pieces, raw[place : mark.start()], place)
+            place = mark.end()
+        if end > place:
+            self._piece(pieces, raw[place:end], place)
+
+    def _piece(self, pieces: list[str], text: str, stands: int) -> None:
+        pieces.append(text)
+        self._reads.append(self._length)
+        self._stands.append(stands)
+        self._length += len(text)
+
+    def place(self, reads: int) -> int:
+        """Where in the note a character of the text stands."""
+        if reads >= self._length:
+            return self._end
+        piece = bisect_right(self._reads, reads) - 1
+        return self._stands[piece] + reads - self._reads[piece]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where in the note a stretch of the text stands; a sign at its end as a whole."""
+        last = self._signs.get(end - 1)
+        return self.place(start), last.end if last else self.place(end - 1) + 1
+
+    def mention(self, reads: int) -> Mention | None:
+        name = self._signs.get(reads)
+        return name.mention if name else None
+
+
+def within(named: Sequence[Named], starts: Sequence[int], start: int, end: int) -> Sequence[Named]:
+    """Those of a sorted list that begin in a stretch."""
+    return named[bisect_left(starts, start) : bisect_left(starts, end)]
+
+
+def sorted_apart(named: Iterable[Named]) -> list[Named]:
+    """In the order of their place; of two that overlap the first, of two at a place the longer."""
+    found: list[Named] = []
+    for name in sorted(named, key=lambda name: (name.start, -name.end)):
+        if not found or name.start >= found[-1].end:
+            found.append(name)
+    return found

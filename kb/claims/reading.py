@@ -1,0 +1,200 @@
+"""The claims of a whole note, in the order of reading.
+
+Most passages have no number but in names, so a passage is read only if it has one, or if one below
+asks what it speaks of.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from kb.claims import conditions, known, subjects, tables, words
+from kb.claims.claim import Claim, Subjects
+from kb.claims.outline import Outline, Spoken
+from kb.claims.plain import BENCHMARK, DATE, GAP, METRIC, MODEL, NAME, Named, Plain, sorted_apart, within
+from kb.claims.sentence import Sentence
+from kb.claims.sentence import claims as claims_of
+from kb.claims.sentences import sentences
+from kb.claims.subjects import Scope
+from kb.note import Block, Mention, Note
+
+_SILENT = frozenset({"code", "math", "html", "comment", "property", "definition", "embed", "trace", "attribution"})
+_SIGNS = {
+    "model": MODEL,
+    "benchmark": BENCHMARK,
+    "date": DATE,
+    "product": NAME,
+    "person": NAME,
+    "organisation": NAME,
+    "work": NAME,
+}
+_CODE = re.compile(r"`[^`\n]{1,200}`|\$[^$\n]{0,80}[=^\\_{][^$\n]{0,80}\$")
+# A number, or a word that may be one.
+_HINT = re.compile(
+    "[0-9０-９]|[一二三四五六七八九十兩两半][成倍名位個个分小秒百]|翻倍|翻一番|一半|percent|per cent|процент"
+    "|twice|doubl|tripl|fold|half |times|вдвое|втрое|вчетверо|наполовину|полтора|minutes|seconds"
+)
+
+
+def claims(raw: str, note: Note, mentions: Sequence[Mention]) -> Iterator[Claim]:
+    """In the order of their place; none if the note names no model."""
+    if any(mention.kind == "model" and _is_read(mention) for mention in mentions):
+        yield from _Reading(raw, note, mentions).claims()
+
+
+def _is_read(mention: Mention) -> bool:
+    return not mention.facts or dict(mention.facts).get("context") not in ("url", "filename")
+
+
+class _Reading:
+    """One note while it is read."""
+
+    def __init__(self, raw: str, note: Note, mentions: Sequence[Mention]) -> None:
+        self._raw, self._note, self._mentions = raw, note, mentions
+        self._voices = {mention.span: mention.canonical for mention in mentions if mention.kind == "voice"}
+        self._named = sorted_apart([*self._names(), *self._gaps()])
+        self._starts = [name.start for name in self._named]
+        self._outline = Outline()
+
+    def _names(self) -> Iterator[Named]:
+        for mention in self._mentions:
+            if (sign := _SIGNS.get(mention.kind)) and _is_read(mention):
+                if sign == BENCHMARK and dict(mention.facts).get("type") == "metric":
+                    sign = METRIC
+                yield Named(mention.span.start, mention.span.end, sign, mention)
+            elif mention.kind == "duration" and dict(mention.facts).get("role") != "text":
+                yield Named(mention.span.start, mention.span.end, GAP)
+
+    def _gaps(self) -> Iterator[Named]:
+        """What is not read: addresses, pictures, code, formulas."""
+        for link in self._note.links:
+            written = self._raw[link.span.start : link.span.end]
+            if link.kind == "embed" or written.startswith("!["):
+                yield Named(link.span.start, link.span.end, GAP)
+            elif (inner := written.rfind("](")) >= 0:
+                yield Named(link.span.start + inner, link.span.end, GAP)
+            elif not written.startswith("["):
+                yield Named(link.span.start, link.span.end, GAP)
+        if "`" in self._raw or "$" in self._raw:
+            for match in _CODE.finditer(self._raw):
+                yield Named(match.start(), match.end(), GAP)
+
+    def claims(self) -> Iterator[Claim]:
+        for place, block in enumerate(self._note.blocks):
+            if block.kind == "heading":
+                below = self._note.blocks[place + 1 : place + 2]
+                self._outline.head(block.level, self._spoken(block), bool(below) and below[0].kind == "speech")
+            elif block.kind in _SILENT or self._voices.get(block.span) == "model_output":
+                continue
+            elif block.kind == "table":
+                yield from self._of_table(block, place)
+            elif self._may_claim(block):
+                yield from self._of_block(block, place)
+            elif self._has_names(block):
+                self._outline.add(block, place, lambda block=block: self._spoken(block))
+
+    def _has_names(self, block: Block) -> bool:
+        return bisect_left(self._starts, block.span.start) < bisect_left(self._starts, block.span.end)
+
+    def _may_claim(self, block: Block) -> bool:
+        """Whether a number stands outside its names, or a verb that compares beside them."""
+        for match in _HINT.finditer(self._raw, block.span.start, block.span.end):
+            place = bisect_right(self._starts, match.start()) - 1
+            if place < 0 or self._named[place].end <= match.start():
+                return True
+        if not self._has_names(block):
+            return False
+        text = self._raw[block.span.start : block.span.end].lower()
+        return any(stem in text for stem in words.comparing_stems())
+
+    # ── running text
+
+    def _of_block(self, block: Block, place: int) -> Iterator[Claim]:
+        plain = self._plain(block)
+        above = self._outline.above(block, place)
+        scope, benchmark = Scope(above.subjects, above.source, self._about), above.benchmark
+        own = self._voices.get(block.span) == "own_thought"
+        first: Subjects = ()
+        for begin, end in sentences(plain.text):
+            sentence = Sentence(plain.text[begin:end], plain.small[begin:end], plain, begin, own, bool(block.level))
+            benchmark = sentence.benchmark or benchmark
+            if _HINT.search(sentence.small) or any(stem in sentence.small for stem in words.comparing_stems()):
+                yield from claims_of(sentence, scope, benchmark)
+            if spoken := subjects.spoken(sentence.text, sentence.small, plain, begin):
+                first = first or spoken
+                scope = scope._replace(topic=spoken, source="sentence")
+        last = scope.topic if scope.source == "sentence" else ()
+        told = Spoken(first, last, benchmark if benchmark != above.benchmark else None, _leads_in(plain))
+        if first or told.benchmark:
+            self._outline.add(block, place, lambda: told)
+
+    def _spoken(self, block: Block) -> Spoken:
+        """What a passage without claims speaks of."""
+        plain = self._plain(block)
+        first: Subjects = ()
+        last: Subjects = ()
+        for begin, end in sentences(plain.text):
+            if found := subjects.spoken(plain.text[begin:end], plain.small[begin:end], plain, begin):
+                first, last = first or found, found
+        place = plain.text.rfind(BENCHMARK)
+        mention = plain.mention(place) if place >= 0 else None
+        return Spoken(first, last, mention.canonical if mention else None, _leads_in(plain))
+
+    def _plain(self, block: Block) -> Plain:
+        start, end = block.span.start, block.span.end
+        return Plain(self._raw, start, end, within(self._named, self._starts, start, end))
+
+    def _about(self, without: Subjects) -> Subjects:
+        """The model that the note is about: the one that most of its names are variants of, but for these."""
+        counts = Counter(
+            known.heads().get(mention.canonical, mention.canonical)
+            for mention in self._mentions
+            if mention.kind == "model" and _is_read(mention) and mention.canonical not in without
+        )
+        most = counts.most_common(2)
+        is_clear = bool(most) and (len(most) == 1 or most[0][1] > most[1][1])
+        return (most[0][0],) if is_clear and most[0][0] not in without else ()
+
+    # ── tables
+
+    def _of_table(self, block: Block, place: int) -> Iterator[Claim]:
+        start, end = block.span.start, block.span.end
+        if not self._has_names(block):
+            return
+        table = tables.rows(self._raw, start, end, within(self._named, self._starts, start, end))
+        above = self._outline.above(block, place).benchmark
+        for entry in tables.entries(table):
+            if claim := _of_cell(entry, above):
+                yield claim
+
+
+def _of_cell(entry: tables.Entry, above: str | None) -> Claim | None:
+    """What a cell says by its head; nothing if neither the head nor a unit tells what it is."""
+    benchmark = tables.benchmark(entry.header)
+    head = entry.header.plain.small
+    named = next((measure for measure in words.measures() if not benchmark and measure.pattern.search(head)), None)
+    unit = entry.quantity.unit or known.usual_unit(benchmark)
+    if not (unit or benchmark or named):
+        return None
+    usual = words.units().get(unit.partition("/")[0], words.units()[""])
+    told = conditions.conditions(entry.header.plain.text, head, entry.header.plain, 0)
+    number = entry.quantity
+    return Claim(
+        *entry.cell.plain.span(number.start, number.end),
+        quote=(entry.cell.start, entry.cell.end),
+        subjects=(entry.subject,),
+        measure=benchmark or (named.name if named else "") or usual.measure or tables.words_of(entry.header) or above,
+        value=number.value,
+        unit=unit or ("tokens" if named and named.kind == "limit" else ""),
+        comparator=number.comparator,
+        conditions=tuple(item.name for item in told),
+        compared=(),
+        kind=named.kind if named and named.kind != "comparison" else usual.kind,
+        rule="table",
+        confidence=0.85 if benchmark or named else 0.6,
+    )
+
+
+def _leads_in(plain: Plain) -> bool:
+    return plain.text.rstrip().endswith((":", "："))

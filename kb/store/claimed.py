@@ -1,0 +1,118 @@
+"""Reading the index: claims, by what they are about."""
+
+import json
+import sqlite3
+from typing import NamedTuple
+
+from kb.query import Question
+from kb.store import matching
+from kb.store.matching import Values
+
+SURE = 0.5  # confidence from which a claim is told without being asked for candidates
+
+
+class ClaimRow(NamedTuple):
+    """One number that a note says of models.
+
+    id, note, block: rows.  key: the same for the same words in any note.  date: of its note.
+    """
+
+    id: int
+    note: int
+    block: int | None
+    path: str
+    title: str
+    date: str | None
+    line: int
+    start: int
+    end: int
+    surface: str
+    key: str
+    subjects: tuple[str, ...]
+    measure: str | None
+    value: float | None
+    unit: str
+    comparator: str
+    conditions: tuple[str, ...]
+    compared_to: tuple[str, ...]
+    kind: str
+    said_by: str | None
+    voice: str
+    lang: str
+    quote: str
+    rule: str
+    confidence: float
+
+
+class Wanted(NamedTuple):
+    """Which claims.  Empty means any.
+
+    models:  canonical names; a claim about one of them counts.
+    measure: a part of its name, in small letters.
+    path:    a part of the path.  question: conditions that the note must meet.
+    """
+
+    models: tuple[str, ...] = ()
+    measure: str = ""
+    kinds: tuple[str, ...] = ()
+    voice: str = ""
+    path: str = ""
+    since: str = ""
+    until: str = ""
+    note: int | None = None
+    question: Question | None = None
+
+
+_ROW = (
+    'select claims.id, claims.note, claims.block, files.path, notes.title, notes.date, claims.line, claims.start, claims."end", '
+    "claims.surface, claims.key, (select json_group_array(model) from (select model from claim_models where claim = claims.id "
+    "order by rowid)), measure, value, unit, comparator, conditions, compared_to, claims.kind, said_by, coalesce(voice, ''), "
+    "coalesce(blocks.lang, notes.lang), quote, rule, confidence from claims join files on files.id = claims.note "
+    "join notes on notes.id = claims.note left join blocks on blocks.id = claims.block"
+)
+
+
+def rows(db: sqlite3.Connection, wanted: Wanted) -> list[ClaimRow]:
+    """In the order of their place, candidates too."""
+    values: Values = {}
+    conditions = ["1"]
+    if wanted.models:
+        values["models"] = json.dumps(wanted.models)
+        conditions.append("claims.id in (select claim from claim_models where model in (select value from json_each(:models)))")
+    if wanted.measure:
+        values["measure"] = wanted.measure
+        conditions.append("instr(kb_fold(measure), :measure) > 0")
+    if wanted.kinds:
+        values["kinds"] = json.dumps(wanted.kinds)
+        conditions.append("claims.kind in (select value from json_each(:kinds))")
+    for name, test in (
+        ("voice", "voice = :voice"),
+        ("path", "instr(kb_fold(files.path), kb_fold(:path)) > 0"),
+        ("since", "notes.date >= :since"),
+        ("until", "notes.date <= :until"),
+        ("note", "claims.note = :note"),
+    ):
+        if (value := getattr(wanted, name)) not in ("", None):
+            values[name] = value
+            conditions.append(test)
+    if wanted.question and wanted.question.condition:
+        condition = matching.Conditions(db, values).node(wanted.question.condition)
+        conditions.append(f"claims.note in (select note from (select id as note, date from notes) where {condition})")
+    found = db.execute(f"{_ROW} where {' and '.join(conditions)} order by files.path, claims.line, claims.start, claims.id", values)
+    return [_row(*row) for row in found]
+
+
+def _row(*row: object) -> ClaimRow:
+    found = ClaimRow(*row)  # type: ignore[arg-type]
+    return found._replace(
+        subjects=tuple(json.loads(str(found.subjects))),
+        conditions=tuple(json.loads(str(found.conditions))),
+        compared_to=tuple(json.loads(str(found.compared_to))),
+    )
+
+
+def measures(db: sqlite3.Connection) -> list[tuple[str, int]]:
+    """The names of all measures, and how many claims each has."""
+    return db.execute(
+        "select measure, count(*) from claims where measure is not null group by measure order by 2 desc, 1"
+    ).fetchall()

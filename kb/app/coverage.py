@@ -1,5 +1,6 @@
 """``kb coverage NAME``: of the sources on a model, what is linked, what was quoted, what was
-thought about (field B9).  A link inside somebody's quote is not read by anyone here."""
+thought about (field B9).  A link inside somebody's quote is not read by anyone here, nor is
+what came by a feed."""
 
 import re
 import sqlite3
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 
 from kb import urls
 from kb.app import things
+from kb.note import is_item
 from kb.page import Facts, Page
 from kb.store import cited, details, looking, mentioned, searching
 from kb.store.details import LinkRow
@@ -34,7 +36,7 @@ def page(db: sqlite3.Connection, name: str) -> Page:
     canonical = things.selected(db, "model", name)
     family = {canonical, *things.relatives(db, canonical)}
     sources: dict[str, _Source] = {}
-    for path in sorted({place.path for place in mentioned.places(db, "model", canonical)}):
+    for path in sorted({place.path for place in mentioned.places(db, "model", canonical) if not is_item(place.path)}):
         note = looking.file_id(db, path)
         said = [row for row in details.mentions(db, note) if row.kind == "model" and row.context != "url"]
         is_about = sum(row.canonical in family for row in said) * 2 > len(said)
@@ -46,7 +48,7 @@ def page(db: sqlite3.Connection, name: str) -> Page:
 
 
 def _row(db: sqlite3.Connection, key: str, source: _Source) -> Facts:
-    records = [path for path, _ in cited.records(db, key)]
+    records = [path for path, _ in cited.records(db, key) if not is_item(path)]
     done = {
         "thought about": source.thought,
         "quoted": source.quoted,

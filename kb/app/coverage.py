@@ -1,6 +1,6 @@
 """``kb coverage NAME``: of the sources on a model, what is linked, what was quoted, what was thought
 about, which numbers were taken from it (field B9).  A link inside somebody's quote is not read by
-anyone here."""
+anyone here, nor is what came by a feed."""
 
 import re
 import sqlite3
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from kb import urls
 from kb.app import things
+from kb.note import is_item
 from kb.page import Facts, Page
 from kb.store import SURE, cited, claimed, details, looking, mentioned, searching
 from kb.store.details import LinkRow
@@ -37,7 +38,7 @@ def page(db: sqlite3.Connection, name: str) -> Page:
     canonical = things.selected(db, "model", name)
     family = {canonical, *things.relatives(db, canonical)}
     sources: dict[str, _Source] = {}
-    for path in sorted({place.path for place in mentioned.places(db, "model", canonical)}):
+    for path in sorted({place.path for place in mentioned.places(db, "model", canonical) if not is_item(place.path)}):
         note = looking.file_id(db, path)
         said = [row for row in details.mentions(db, note) if row.kind == "model" and row.context != "url"]
         is_about = sum(row.canonical in family for row in said) * 2 > len(said)
@@ -49,7 +50,7 @@ def page(db: sqlite3.Connection, name: str) -> Page:
 
 
 def _row(db: sqlite3.Connection, key: str, source: _Source) -> Facts:
-    records = [path for path, _ in cited.records(db, key)]
+    records = [path for path, _ in cited.records(db, key) if not is_item(path)]
     done = {
         "thought about": source.thought,
         "quoted": source.quoted,

@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from kb.claims import conditions, known, subjects, tables, words
+from kb.claims import conditions, known, refs, tables, words
 from kb.claims.claim import Claim, Subjects
 from kb.claims.outline import Outline, Spoken
 from kb.claims.plain import BENCHMARK, DATE, GAP, METRIC, MODEL, NAME, Named, Plain, sorted_apart, within
@@ -136,7 +136,7 @@ class _Reading:
             benchmark = sentence.benchmark or benchmark
             if _HINT.search(sentence.small) or any(stem in sentence.small for stem in words.comparing_stems()):
                 yield from claims_of(sentence, scope, benchmark)
-            if spoken := subjects.spoken(sentence.text, sentence.small, plain, begin):
+            if spoken := refs.spoken(sentence.text, sentence.small, plain, begin):
                 first = first or spoken
                 scope = scope._replace(topic=spoken, source="sentence")
         last = scope.topic if scope.source == "sentence" else ()
@@ -150,7 +150,7 @@ class _Reading:
         first: Subjects = ()
         last: Subjects = ()
         for begin, end in sentences(plain.text):
-            if found := subjects.spoken(plain.text[begin:end], plain.small[begin:end], plain, begin):
+            if found := refs.spoken(plain.text[begin:end], plain.small[begin:end], plain, begin):
                 first, last = first or found, found
         place = plain.text.rfind(BENCHMARK)
         mention = plain.mention(place) if place >= 0 else None
@@ -188,12 +188,12 @@ def _of_cell(entry: tables.Entry, above: str | None) -> Claim | None:
     """What a cell says by its head; nothing if neither the head nor a unit tells what it is."""
     benchmark = tables.benchmark(entry.header)
     head = entry.header.plain.small
-    named = next((measure for measure in words.measures() if not benchmark and measure.pattern.search(head)), None)
+    named = next((measure for measure in words.measures() if not benchmark and measure.phrases.is_in(head)), None)
     unit = entry.quantity.unit or known.usual_unit(benchmark)
     words_of_head = tables.words_of(entry.header)
     if not (unit or benchmark or named or (words_of_head and entry.quantity.value % 1)):
         return None
-    usual = words.units().get(unit.partition("/")[0], words.units()[""])
+    usual = words.unit(unit)
     told = conditions.conditions(entry.header.plain.text, head, entry.header.plain, 0)
     number = entry.quantity
     return Claim(

@@ -2,41 +2,18 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from kb.claims import words
-from kb.claims.numbers import Quantity, quantities
+from kb.claims.numbers import quantities
 from kb.claims.plain import BENCHMARK, MODEL, SIGNS, Named, Plain
+from kb.claims.quantity import Quantity
 
 _BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"[\s|:+-]*-{2,}[\s|:+-]*\Z")
-_UNIT = re.compile(
-    r"[(（,/]\s*(%|\$|usd|tokens?/s|tokens?|elo|x|ms|s|seconds|minutes|hours|秒|分|元|美元|балл\w*|руб\w*)[^()（）]{0,24}[)）]?"
-)
+_IN = re.compile(r"[(（,/] ?([^()（）]{1,24})")
 _EMPTY = re.compile(r"[\s–—\-*_/.…]*(?:n/?a|н/д|無|无)?[\s–—\-*_/.]*\Z")
-# Heads that name no measure.
-_GENERAL = frozenset(
-    {
-        "score",
-        "scores",
-        "result",
-        "results",
-        "value",
-        "accuracy",
-        "performance",
-        "分數",
-        "分数",
-        "成績",
-        "成绩",
-        "結果",
-        "结果",
-        "數值",
-        "результат",
-        "балл",
-        "значение",
-        "оценка",
-    }
-)
 _MOST = 64  # columns
 
 
@@ -77,7 +54,7 @@ def _cells(raw: str, start: int, end: int, named: Sequence[Named]) -> Iterator[C
     edges = [*([] if raw[start:end].lstrip().startswith("|") else [start - 1]), *bars]
     if not raw[start:end].rstrip().endswith("|"):
         edges.append(end)
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         inside = [name for name in named if left < name.start and name.end <= right]
         yield Cell(Plain(raw, left + 1, right, inside), left + 1, right)
 
@@ -115,14 +92,14 @@ def _entry(cell: Cell, subject: str, header: Cell) -> Iterator[Entry]:
 
 
 def unit_of(header: Cell) -> str:
-    """What a head says its column is given in: "MMLU (%)"."""
-    match = _UNIT.search(header.plain.small)
-    if not match:
-        named = words.unit_after().fullmatch(header.text.lower())
-        return words.unit_names()[(named.lastindex or 1) - 1] if named else ""
-    return {"$": "USD", "usd": "USD", "美元": "USD", "elo": "Elo", "s": "seconds", "秒": "seconds", "分": "points"}.get(
-        match[1], match[1]
-    )
+    """What a head says its column is given in: "MMLU (%)", "Price, $", "tokens"."""
+    small = header.plain.small
+    for match in _IN.finditer(small):
+        if unit := words.units_after().at(small, match.start(1)):
+            return unit.means
+    text = header.text.lower()
+    whole = words.units_after().at(text, 0)
+    return whole.means if whole and whole.end == len(text) else ""
 
 
 def _model(cell: Cell) -> str:
@@ -141,4 +118,4 @@ def benchmark(cell: Cell) -> str:
 def words_of(cell: Cell) -> str:
     """The words of a head that no catalogue has, without its unit."""
     said = re.sub(r"\s+", " ", re.sub(rf"[(（][^()（）]*[)）]|[{SIGNS}]", "", cell.plain.text)).strip(" :：")[:60]
-    return "" if said.lower() in _GENERAL else said
+    return "" if said.lower() in words.says("any measure") else said

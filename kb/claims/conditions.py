@@ -29,9 +29,7 @@ def conditions(text: str, small: str, plain: Plain, offset: int) -> list[Conditi
     metrics = re.finditer(METRIC, text)
     found = [Condition(match.start(), match.end(), _metric(plain, offset + match.start())) for match in metrics]
     found += [
-        Condition(*match.span(), _named(phrase.means, _number(match)))
-        for phrase in words.conditions()
-        for match in phrase.matches(small)
+        Condition(*match.span(), _named(name, _number(match))) for match, name in words.conditions().matches(small)
     ]
     kept: list[Condition] = []
     for item in sorted(found, key=lambda item: (item.start, -item.end)):

@@ -101,7 +101,7 @@ def _nearest(quantity: Quantity, small: str, kind: str) -> Measured | None:
         if measure.kind == "price" and group == "%" and kind != "comparison":
             continue
         for said in measure.phrases.within(small, *_near(quantity)):
-            way = _between(quantity, said.start, said.end, small)
+            way = _between(quantity, said.start, said.end, small) + (_APART if measure.general else 0)
             if way < (best[0] if best else _FAR):
                 best = way, Measured(measure.name, measure.kind, said.start)
     return best[1] if best else None

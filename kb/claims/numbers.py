@@ -19,6 +19,7 @@ _NUMBER = re.compile(
     rf"(?<![\w.,@/\\^])(?<!\d:)(?<![a-z0-9\ue000-\ue005][-–])[-–]?(?:{_DIGITS})"
     rf"|(?<=[\u3400-\u9fff\ue000-\ue005])(?:{_DIGITS})"
 )
+_DIGIT = re.compile(r"\d")
 _GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:[,\u00a0 ]\d{3}){1,6}(?:\.\d+)?")
 _LONGEST = 24  # characters of a number; what is longer is a key
 _RANGE = re.compile(rf" ?(?:%|[a-z]{{1,6}} )?(-|–|—|~|to |and |и |до |至|到) ?\$?({_DIGITS})")
@@ -54,6 +55,8 @@ def outside(found: Iterable[Quantity], silent: Iterable[tuple[int, int]]) -> lis
 
 
 def _in_digits(small: str) -> Iterator[Quantity]:
+    if not _DIGIT.search(small):
+        return
     done = 0
     for match in _NUMBER.finditer(small):
         if match.start() >= done and len(match[0]) <= _LONGEST and (found := _at(small, *match.span())):

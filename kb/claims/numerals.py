@@ -10,11 +10,12 @@ from kb.claims.quantity import Quantity, compared, in_words, plain
 from kb.dates import words as dates
 
 _HAN = r"[零〇一二兩两三四五六七八九十百千半]"
+_ANY = re.compile(_HAN)
 _PERCENT = re.compile(rf"百分之([零〇一二兩两三四五六七八九十百]{{1,5}}(?:點[零一二三四五六七八九]{{1,2}})?|{NUMBER})")
 _COUNTED = re.compile(
     rf"(?<![第幾几數数每一二三四五六七八九十]){_HAN}{{1,5}}[萬億万亿]?{_HAN}{{0,4}}"
     r"(?= ?(?:[個个]? ?token|[個个]字|[题題](?!目)|成|倍|%|[個个]百分[點点]|分[鐘钟]|[個个]?小[時时]|秒|美元|萬[個 ]|百萬))"
-    rf"|{_HAN}{{1,5}}[萬億万亿]{_HAN}{{0,4}}(?![\u3400-\u9fff])"
+    rf"|(?<!每){_HAN}{{1,5}}[萬億万亿]{_HAN}{{0,4}}(?![\u3400-\u9fff])"
 )
 _RANK = re.compile(
     r"(?:(?<=位列)|(?<=排名)|(?<=名列)|(?<=排在))第([一二三四五六七八九十]{1,3})(?![一二三四五六七八九十])"
@@ -29,7 +30,7 @@ _DIGITS = dict(zip("零〇一二兩两三四五六七八九", (0, 0, 1, 2, 2, 2,
 
 def numerals(small: str) -> Iterator[Quantity]:
     """Those of a sentence in small letters, in any order."""
-    if re.search(_HAN, small):
+    if _ANY.search(small):
         yield from _in_han(small)
     factors, values = words.factors()
     for said in factors.within(small):

@@ -1,18 +1,21 @@
 """Phrases of the catalogue, looked for in a sentence in small letters whose blanks are all one sign.
 
-A phrase is searched as a string, and only one with an ending or a number inside it becomes a
-pattern, when its words are met: one sentence of one note should not wait for a thousand patterns.
+A phrase is looked for only where the beginning of its longest word is met, as a string; one with
+an ending or a number inside it becomes a pattern then.  So neither the first sentence of one note
+waits for a thousand patterns, nor does every sentence for a thousand searches.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 NUMBER = r"\d{1,18}(?:[.,]\d{1,18})?"
 _LETTERS = frozenset(map(chr, (*range(ord("a"), ord("z") + 1), *range(0x400, 0x500))))
 _SIGNS = _LETTERS | frozenset("0123456789")
 _ENDING = re.compile(r"\w{0,12}")
+_WORD = re.compile("[a-z]+|[\u0400-\u04ff]+")
+_KEY = 4  # letters of a word by which phrases are found
 
 
 class Said(NamedTuple):
@@ -33,6 +36,7 @@ class _Phrase:
         self.is_open = phrase.endswith("*")
         self.has_pattern = self.stem != phrase.removesuffix("*")
         self.starts, self.ends = self.stem[0] in _LETTERS, self.stem[-1] in _SIGNS and not self.is_open
+        self.key = _key(phrase)
         self._one = one
 
     @cached_property
@@ -73,8 +77,22 @@ class _Phrase:
 
     def matches(self, small: str) -> Iterator[re.Match[str]]:
         """Of a phrase with a number: group 1 is the number."""
-        if self.stem in small:
-            yield from self._pattern.finditer(small)
+        return self._pattern.finditer(small)
+
+
+def _key(phrase: str) -> str:
+    """What a sentence that has the phrase must have: the beginning of a word, or a sign."""
+    longest = max(_WORD.finditer(phrase), key=lambda word: len(word[0]), default=None)
+    if longest is None:
+        return next(sign for sign in phrase if sign not in "*# ")
+    is_open = phrase[longest.end() : longest.end() + 1] == "*"
+    return longest[0][:_KEY] if len(longest[0]) >= _KEY or not is_open else longest[0][0]
+
+
+@lru_cache(maxsize=8)
+def _keys(small: str) -> frozenset[str]:
+    """Every sign of a sentence, and the beginning of every word."""
+    return frozenset((*small, *(word[:_KEY] for word in _WORD.findall(small))))
 
 
 class Phrases:
@@ -85,14 +103,14 @@ class Phrases:
         self._phrases = [_Phrase(phrase, means[phrase], one) for phrase in ordered]
         self._by_first: dict[str, list[_Phrase]] = {}
         self._by_last: dict[str, list[_Phrase]] = {}
+        self._by_key: dict[str, list[_Phrase]] = {}
         self._open = [phrase for phrase in self._phrases if phrase.is_open and not phrase.has_pattern]
+        self._keys = frozenset(phrase.key for phrase in self._phrases)
         for phrase in self._phrases:
+            self._by_key.setdefault(phrase.key, []).append(phrase)
             self._by_first.setdefault("" if phrase.phrase[0] == "#" else phrase.phrase[0], []).append(phrase)
             if not phrase.is_open and not phrase.has_pattern:
                 self._by_last.setdefault(phrase.stem[-1], []).append(phrase)
-
-    def __iter__(self) -> Iterator[_Phrase]:
-        return iter(self._phrases)
 
     def at(self, small: str, place: int) -> Said | None:
         """The longest that begins at a place."""
@@ -114,7 +132,7 @@ class Phrases:
     def _open_before(self, small: str, end: int) -> Said | None:
         near = small[max(0, end - 36) : end]
         for phrase in self._open:
-            start = near.rfind(phrase.stem)
+            start = near.rfind(phrase.stem) if (phrase.stem < "\u0400") == (near[-1:] < "\u0400") else -1
             if start >= 0:
                 start += end - len(near)
                 if phrase.at(small, start) == end:
@@ -122,12 +140,20 @@ class Phrases:
         return None
 
     def within(self, small: str, start: int = 0, end: int | None = None) -> Iterator[Said]:
-        """All that a stretch has, the longer ones first."""
+        """All that a stretch has, in no order."""
         until = len(small) if end is None else end
-        for phrase in self._phrases:
-            if phrase.stem in small:
+        for key in self._keys & _keys(small):
+            for phrase in self._by_key[key]:
                 for place, after in phrase.within(small, start, until):
                     yield Said(place, after, phrase.means, phrase.phrase)
+
+    def matches(self, small: str) -> Iterator[tuple[re.Match[str], str]]:
+        """Those of phrases with a number, which is group 1, and what each means."""
+        for key in self._keys & _keys(small):
+            for phrase in self._by_key[key]:
+                if phrase.stem in small:
+                    for match in phrase.matches(small):
+                        yield match, phrase.means
 
     def is_in(self, small: str, start: int = 0, end: int | None = None) -> bool:
         return any(True for _ in self.within(small, start, end))

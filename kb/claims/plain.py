@@ -28,8 +28,10 @@ _TO_ASCII = {
     **dict.fromkeys(range(0xE000, 0xE006), 0x20),
 }
 
-_BLANKS = {ord(blank): " " for blank in "\t\n\r\u3000"}
+_BLANKS = "\n\t\r\u3000"
 _NO_BREAK = re.compile(r"\u00a0(?!\d)|(?<!\d)\u00a0")
+
+_OTHER = re.compile("[" + "".join(map(chr, _TO_ASCII)) + "]")
 
 
 class Named(NamedTuple):
@@ -59,11 +61,8 @@ class Plain:
                 place = name.end
         self._add(pieces, raw, place, end)
         self._end = end
-        self.text = "".join(pieces).translate(_TO_ASCII) if not self._signs else self._translated(pieces)
+        self.text = "".join(piece if piece in SIGNS else _in_ascii(piece) for piece in pieces)
         self.small = _small(self.text)
-
-    def _translated(self, pieces: list[str]) -> str:
-        return "".join(piece if piece in SIGNS else piece.translate(_TO_ASCII) for piece in pieces)
 
     def _add(self, pieces: list[str], raw: str, start: int, end: int) -> None:
         place = start
@@ -97,10 +96,16 @@ class Plain:
         return name.mention if name else None
 
 
+def _in_ascii(piece: str) -> str:
+    """Digits, letters and signs of full width in their usual one; blanks for the signs of names."""
+    return piece.translate(_TO_ASCII) if _OTHER.search(piece) else piece
+
+
 def _small(text: str) -> str:
     """A no-break space between digits stays: it groups them."""
     small = text.lower() if len(text.lower()) == len(text) else text
-    small = small.translate(_BLANKS)
+    for blank in _BLANKS:
+        small = small.replace(blank, " ")
     return _NO_BREAK.sub(" ", small) if "\u00a0" in small else small
 
 

@@ -15,6 +15,7 @@ from kb.claims.sorts import Sort
 from kb.claims.subjects import Bound, Scope
 
 _LEAST = 0.3  # confidence below which nothing is kept
+_MOST = 40  # numbers of a sentence; more are data
 _SOFT = ("would", "could", "might")  # what others say is told all the same
 _QUESTION = re.compile(r"[?？][\"'”’»」』)）\s]*\Z")
 _OF_MODELS = re.compile(r"[^.;。]{0,40}?(?:models?\b|模型|модел|experts?\b|humans?\b|專家|专家|人類|эксперт)")
@@ -51,9 +52,11 @@ class Sentence(NamedTuple):
 
 def claims(sentence: Sentence, scope: Scope, benchmark: str | None) -> Iterator[Claim]:
     """In the order of their place.  benchmark: the last that was named, here or above."""
-    if _QUESTION.search(sentence.text) or _is_supposed(sentence):
-        return
     found = numbers.quantities(sentence.small)
+    if not found and not words.phrases("outperforms", "falls short").is_in(sentence.small):
+        return
+    if len(found) > _MOST or _QUESTION.search(sentence.text) or _is_supposed(sentence):
+        return
     told: list[Condition] = []
     if found:
         told = conditions.conditions(sentence.text, sentence.small, sentence.plain, sentence.begin)
@@ -106,6 +109,9 @@ class _Numbers:
         """What a number says and measures; None if that is no claim.  last: the claim before it."""
         if sort is None and last and sorts.follows(number, last.number, self._small):
             told = last._replace(number=number._replace(unit=last.number.unit))
+        elif sort is None and last and sorts.is_priced_alike(number, last.number, self._small):
+            number = number._replace(unit=last.number.unit)
+            told = _Told(number, last.sort, self._measured(number, last.sort))
         elif sort is None or self._is_reckoned(number, sort) or self._is_only_counted(number, sort):
             return None
         else:

@@ -42,7 +42,7 @@ def sort(quantity: Quantity, small: str, has_benchmark: bool, is_listed: bool) -
 
     has_benchmark: one stands in the sentence, or above it.  is_listed: in a list of facts on a model.
     """
-    if _is_of_others(quantity, small):
+    if is_of_others(quantity, small):
         return None
     if not quantity.unit:
         return _bare(quantity, small, has_benchmark, is_listed)
@@ -162,7 +162,13 @@ def follows(quantity: Quantity, last: Quantity, small: str) -> bool:
     return bool(_ALSO.search(between)) and bool(_OF_NAME.match(small, quantity.end))
 
 
-def _is_of_others(quantity: Quantity, small: str) -> bool:
+def is_priced_alike(quantity: Quantity, last: Quantity, small: str) -> bool:
+    """An amount without what it is per, after one that tells it: "$3 per million tokens in and $15 out"."""
+    money, _, per = last.unit.partition("/")
+    return bool(per) and quantity.unit == money in words.money() and not is_of_others(quantity, small)
+
+
+def is_of_others(quantity: Quantity, small: str) -> bool:
     """A share or a count of people, companies, views: no model has it."""
     others = words.phrases("not of a model")
     part = _PART.search(small, quantity.end, quantity.end + 28)

@@ -25,12 +25,13 @@ class Unit(NamedTuple):
 
 
 class Measure(NamedTuple):
-    """What a number is of.  units: those that it can have; none: any."""
+    """What a number is of.  units: those that it can have; none: any.  general: others tell more."""
 
     name: str
     kind: str
     units: tuple[str, ...]
     phrases: Phrases
+    general: bool = False
 
 
 class Per(NamedTuple):
@@ -173,6 +174,7 @@ def measures() -> tuple[Measure, ...]:
             row["kind"],
             tuple(row.get("units", ())),
             Phrases(dict.fromkeys(_all(row["says"]), row["name"])),
+            row.get("general", False),
         )
         for row in _rows("measure")
     )
@@ -194,8 +196,19 @@ def conditions() -> Phrases:
 @cache
 def comparing_stems() -> tuple[str, ...]:
     """What every verb that compares without a number holds: quick to look for."""
-    said = {max(phrase.split(), key=len).removesuffix("*") for phrase in (*says("outperforms"), *says("falls short"))}
-    return tuple(sorted(word for word in said if not any(other != word and other in word for other in said)))
+    return _stems([*says("outperforms"), *says("falls short")])
+
+
+@cache
+def numeral_stems() -> tuple[str, ...]:
+    """The same of numbers in words."""
+    return _stems([*factors()[1], *says("counts in words")])
+
+
+def _stems(said: list[str]) -> tuple[str, ...]:
+    """The longest word of each, without such as hold another."""
+    longest = {max(phrase.split(), key=len).removesuffix("*") for phrase in said}
+    return tuple(sorted(word for word in longest if not any(other != word and other in word for other in longest)))
 
 
 def _all(by_language: dict[str, list[str]] | None) -> list[str]:

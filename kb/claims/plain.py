@@ -114,6 +114,13 @@ def is_read(mention: Mention) -> bool:
     return not mention.facts or dict(mention.facts).get("context") not in ("url", "filename")
 
 
+def titled(raw: str, note: Note, mentions: Iterable[Mention]) -> tuple[str, ...]:
+    """The models that a note's title names."""
+    models = (mention for mention in mentions if mention.kind == "model")
+    found = (item.canonical for item in models if raw[item.span.start : item.span.end] in note.title)
+    return tuple(dict.fromkeys(found))
+
+
 def _names(mentions: Iterable[Mention]) -> Iterator[Named]:
     for mention in mentions:
         if (sign := _SIGNS.get(mention.kind)) and is_read(mention):

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from kb.claims import conditions, known, subjects, tables, words
 from kb.claims.claim import Claim, Subjects
 from kb.claims.outline import Outline, Spoken
-from kb.claims.plain import BENCHMARK, Plain, is_read, named, within
+from kb.claims.plain import BENCHMARK, MODEL, Plain, is_read, named, titled, within
 from kb.claims.sentence import Sentence
 from kb.claims.sentence import claims as claims_of
 from kb.claims.sentences import sentences
@@ -43,15 +43,7 @@ class _Reading:
         self._named = named(raw, note, mentions)
         self._starts = [name.start for name in self._named]
         self._outline = Outline()
-        self._outline.head(0, Spoken(self._titled()), False)
-
-    def _titled(self) -> Subjects:
-        """The models that the note's title names."""
-        title = self._note.title
-        named = (mention for mention in self._mentions if mention.kind == "model")
-        return tuple(
-            dict.fromkeys(item.canonical for item in named if self._raw[item.span.start : item.span.end] in title)
-        )
+        self._outline.head(0, Spoken(titled(raw, note, mentions)), False)
 
     def claims(self) -> Iterator[Claim]:
         for place, block in enumerate(self._note.blocks):

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from kb import catalogue
 from kb.claims import known
 from kb.claims.outline import Outline, Spoken
-from kb.claims.plain import MODEL, NAME, Named, Plain, is_read, named, within
+from kb.claims.plain import MODEL, NAME, Named, Plain, is_read, named, titled, within
 from kb.claims.sentences import sentences
 from kb.claims.words import Endings, either
 from kb.note import Block, Mention, Note, Raw
@@ -81,13 +81,15 @@ class _Reading:
         self._voices = {mention.span: mention.canonical for mention in mentions if mention.kind == "voice"}
         self._models = [name.mention.canonical for name in self._named if name.mention and name.mention.kind == "model"]
         self._outline = Outline()
+        self._outline.head(0, Spoken(titled(raw.text, note, mentions)), False)
 
     def found(self) -> Iterator[Mention]:
         lines = Lines(self._raw.text)
         for place, block in enumerate(self._blocks):
             if block.kind == "heading":
                 below = self._blocks[place + 1 : place + 2]
-                self._outline.head(block.level, self._spoken(block), bool(below) and below[0].kind == "speech")
+                is_weak = self._raw.text[block.span.start] != "#" or (bool(below) and below[0].kind == "speech")
+                self._outline.head(block.level, self._spoken(block), is_weak)
             elif block.kind not in _SILENT and self._voices.get(block.span) != "model_output":
                 if _held(self._raw.text[block.span.start : block.span.end], self._stems):
                     yield from self._of_block(block, place, lines)

@@ -10,7 +10,7 @@ tell it, and ``models``, as far as the note names them.
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from kb import catalogue
@@ -94,7 +94,7 @@ class _Reading:
                 if _held(self._raw.text[block.span.start : block.span.end], self._stems):
                     yield from self._of_block(block, place, lines)
                 if bisect_left(self._starts, block.span.start) < bisect_left(self._starts, block.span.end):
-                    self._outline.add(block, place, lambda block=block: self._spoken(block))
+                    self._outline.add(block, place, partial(self._spoken, block))
 
     def _spoken(self, block: Block) -> Spoken:
         names = within(self._named, self._starts, block.span.start, block.span.end)

@@ -5,12 +5,14 @@ neither: they do not change by themselves.
 """
 
 import calendar
+import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from kb import catalogue
 from kb.app import things
 from kb.app.asof import AsOf, Known
 from kb.errors import UsageError
@@ -24,6 +26,9 @@ from kb.views import facts as view
 
 KINDS = ("limit", "price", "availability")
 _NUMBERS = ("limit", "price")
+_CLAUSE = re.compile(r"[,;，；、。]|\.\s|\band\b|\bи\b")
+
+_Key = tuple[object, ...]  # a model, and what a number is of
 
 
 class Fact(NamedTuple):
@@ -105,24 +110,48 @@ def stale_between(db: sqlite3.Connection, since: date, until: date, stale: str) 
 
 def _superseded(found: list[Fact]) -> Iterator[Fact]:
     """Each with what says the same of all its models of a later day; what is not confirmed supersedes nothing."""
-    dated: dict[tuple[object, ...], list[tuple[str, str, ClaimRow]]] = defaultdict(list)
+    dated: dict[_Key, list[tuple[str, ClaimRow]]] = defaultdict(list)
     for fact in found:
         if isinstance(fact.told, ClaimRow) and fact.known and fact.known.confirmed:
             for key in _keys(fact.told):
-                dated[key].append((fact.known.date[:10], fact.told.path, fact.told))
-    newest = {key: max(rows, key=lambda row: (row[0], row[1], -row[2].line)) for key, rows in dated.items()}
+                dated[key].append((fact.known.date[:10], fact.told))
+    newest = {key: _newest(rows) for key, rows in dated.items() if _is_one(rows)}
     for fact in found:
-        if isinstance(fact.told, ClaimRow) and fact.known and fact.known.confirmed:
-            later = [newest[key] for key in _keys(fact.told)]
-            if later and all(day > fact.day for day, _, _ in later):
-                fact = fact._replace(newer=later[0][2])
-        yield fact
+        later = [newest.get(key) for key in _keys(fact.told)] if isinstance(fact.told, ClaimRow) and fact.day else []
+        is_newer = all(one is not None and one[0] > fact.day for one in later)
+        newer = later[0] if later and is_newer and fact.known and fact.known.confirmed else None
+        yield fact._replace(newer=newer[1]) if newer else fact
 
 
-def _keys(row: ClaimRow) -> Iterable[tuple[object, ...]]:
-    """For each model what a number is of; 50 a week and 50 a day are of the same."""
-    what = (row.kind, folded(row.measure or ""), row.unit.partition("/")[0], row.conditions, row.compared_to)
+def _newest(rows: list[tuple[str, ClaimRow]]) -> tuple[str, ClaimRow]:
+    return max(rows, key=lambda row: (row[0], row[1].path, -row[1].line))
+
+
+def _is_one(rows: list[tuple[str, ClaimRow]]) -> bool:
+    """Whether there is one value a day; if there are more, other words than we know tell apart what they are of."""
+    return len({day for day, _ in rows}) == len({(day, row.value, row.unit) for day, row in rows})
+
+
+def _keys(row: ClaimRow) -> list[_Key]:
+    """For each model what a number is of: 50 a week and 50 a day are of the same, $5 a month and $5 a token are not."""
+    is_price = row.kind == "price"
+    unit = row.unit if is_price else row.unit.partition("/")[0]
+    what = (row.kind, folded(row.measure or ""), unit, row.conditions, row.compared_to, is_price and _part(row))
     return [(model, *what) for model in row.subjects]
+
+
+def _part(row: ClaimRow) -> str:
+    """What a price is of, by the word that stands nearest to it in its clause: ``input``, ``output`` …; or nothing."""
+    before, _, after = row.quote.lower().partition(row.surface.lower())
+    sides = (_CLAUSE.split(before)[-1][::-1], _CLAUSE.split(after)[0])
+    found = [
+        (place, part["name"])
+        for part in catalogue.rows("perishable")["part"]
+        for word in part["says"]
+        for side, looked in ((0, word[::-1]), (1, word))
+        if (place := sides[side].find(looked)) >= 0
+    ]
+    return min(found)[1] if found else ""
 
 
 def _row(fact: Fact, before: str, today: date) -> Facts:

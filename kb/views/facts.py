@@ -15,7 +15,13 @@ def listed(rows: list[Facts], total: int, stale: int) -> Page:
     """stale: how many of all are."""
     what = [_what(row) for row in rows]
     wide = max(map(cells, what), default=0)
-    lines = [line for row, told in zip(rows, what, strict=True) for line in _fact(row, told, wide)]
+    lines: list[Line] = []
+    for place, row in enumerate(rows):
+        lines.append(_fact(row, what[place] + " " * (wide - cells(what[place]))))
+        if row["superseded_by"]:
+            lines.append((("      superseded by ", "warning"), (row["superseded_by"], "line")))
+        if [_sentence(row)] != [_sentence(below) for below in rows[place + 1 : place + 2]]:
+            lines += _evidence(row)
     if len(rows) < total:
         lines.append(((f"{len(rows)} of {total:,} facts; --limit 0 shows all", "dim"),))
     if not rows:
@@ -31,9 +37,13 @@ def _what(row: Facts) -> str:
     return cut("  ".join(one_line(part) for part in told if part), _WIDEST)
 
 
-def _fact(row: Facts, what: str, wide: int) -> Iterator[Line]:
-    yield (
-        (what + " " * (wide - cells(what)), ""),
+def _sentence(row: Facts) -> tuple[str, int, str]:
+    return row["path"], row["line"], row["text"]
+
+
+def _fact(row: Facts, what: str) -> Line:
+    return (
+        (what, ""),
         (f"  {(row['as_of'] or 'undated')[:10]:<10}", "" if row["as_of"] else "dim"),
         (f"{row['age']:>6,} d  " if row["age"] is not None else " " * 10, "dim"),
         (f"{'stale' if row['stale'] else '':<7}", "warning"),
@@ -41,12 +51,14 @@ def _fact(row: Facts, what: str, wide: int) -> Iterator[Line]:
         (f":{row['line']}", "line"),
         (f"  {_VOICES.get(row['voice'], row['voice'])}", "dim"),
     )
+
+
+def _evidence(row: Facts) -> Iterator[Line]:
+    """The sentence, and how its date is known."""
     yield ((f"    {cut(squeezed(row['text']).strip(' >'), _TEXT)}", "dim"),)
     if row["evidence"]:
         sure = "" if row["confirmed"] else ", not confirmed"
         yield ((f"      by the {_HOW[row['how']]}{sure}: ", "dim"), (row["evidence"], "line"))
-    if row["superseded_by"]:
-        yield (("      superseded by ", "warning"), (row["superseded_by"], "line"))
 
 
 _HOW = {

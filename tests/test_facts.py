@@ -231,6 +231,13 @@ def test_a_price_that_fell_supersedes_the_old_one(kb: Kb) -> None:
     assert [row["value"] for row in kb.json("facts")["facts"]] == [1.5]
 
 
+def test_nothing_supersedes_itself(kb: Kb) -> None:
+    """A post tells the second; the day of what it says is that day."""
+    kb.write("a.md", f"- [a post]({POST})<br>\n  o1-mini has a limit of 50 messages a day.\n")
+    (row,) = kb.json("facts")["facts"]
+    assert (row["as_of"], row["superseded_by"]) == ("2024-09-13T18:47:25Z", None)
+
+
 def test_what_is_not_confirmed_supersedes_nothing(kb: Kb) -> None:
     kb.write("marks.txt", MARKS.replace("does not support streaming", "is limited to 20 messages a day"))
     kb.write("citing.md", CITING.replace("does not support streaming", "is slow and rare"))

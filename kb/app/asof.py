@@ -3,29 +3,26 @@
 Never by the time of a file.  A date of a source that is only guessed is not confirmed.
 """
 
-import re
 import sqlite3
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache, cached_property
 from typing import NamedTuple
 
 from kb import catalogue, urls
-from kb.app import attribution, guessing
+from kb.app import above, attribution, guessing
+from kb.app.above import Standing, Stretch
 from kb.claims.sentences import sentences
 from kb.claims.words import Endings
 from kb.store import ROW_BITS, cited, details, guesses, looking
 from kb.store.details import LineReader, LinkRow, MentionRow
 
-_ITEM = re.compile(r"[ \t>]*(?:[-*+•]|\d{1,9}[.)])[ \t]")
 _OF_PAGES = ("address", "page name")  # rules of dates that tell when a cited page appeared
 _OF_FILES = ("stamp", "file name")  # rules of dates that tell when a picture was taken
 _OF_NOTES = ("lone line", "field")  # rules of dates that a note tells of itself
 _HEAD = 40  # characters of a line in which a date speaks for all of it
 _BEFORE = 30  # characters before a date that may bound it
-
-Stretch = tuple[int, int]  # first and last line
 
 
 class Known(NamedTuple):
@@ -107,17 +104,6 @@ def as_of(db: sqlite3.Connection, note: int, block: int | None, line: int) -> Kn
     return AsOf(db).of(note, block, line)
 
 
-class _Block(NamedTuple):
-    """own: the line on which its item begins.  above: items and headings over it, the nearest first, each
-    with what a date there is: ``above`` or ``heading``."""
-
-    kind: str
-    first: int
-    last: int
-    own: int
-    above: tuple[tuple[Stretch, str], ...]
-
-
 class _Note:
     """One note: its dates, its links and its blocks."""
 
@@ -151,7 +137,7 @@ class _Note:
         here = self._blocks[place]
         below = self._blocks[place + 1] if place + 1 < len(self._blocks) else here
         under = [(below.first, below.last)] if below.kind == "attribution" else []
-        stretches = [((here.own, line), "above"), *((stretch, "above") for stretch in under), *here.above]
+        stretches = [((here.item, line), "above"), *((stretch, "above") for stretch in under), *here.above]
         found = (self._labelled(stretch, line, how) or self._citing(stretch) for stretch, how in stretches)
         return next(filter(None, found), None)
 
@@ -162,9 +148,7 @@ class _Note:
             return self._known(self._published, "source", self._line_of(self._published))
         if self._day:
             return self._known(self._day, "note", self._line_of(self._day))
-        told = (row for _, rows in sorted(self._written.items()) for row in rows)
-        own = next((row for row in told if row.rule in _OF_NOTES and row.facts["role"] != "text"), None)
-        return self._known(own.canonical, "note", own.line) if own else None
+        return self._own
 
     def dated(self, link: LinkRow) -> Known | None:
         """When what a link leads to was written: by its number, its address or its name."""
@@ -199,6 +183,13 @@ class _Note:
         return self._cited[place] if place >= 0 and self._cited[place].line >= stretch[0] else None
 
     @cached_property
+    def _own(self) -> Known | None:
+        """By the first date that the note tells of itself: alone on its first line, or in a field."""
+        told = (row for _, rows in sorted(self._written.items()) for row in rows)
+        own = next((row for row in told if row.rule in _OF_NOTES and row.facts["role"] != "text"), None)
+        return self._known(own.canonical, "note", own.line) if own else None
+
+    @cached_property
     def _labels(self) -> list[int]:
         """The lines that begin with a date."""
         return sorted(
@@ -213,8 +204,8 @@ class _Note:
         return sorted((known for known in found if known), key=_line)
 
     @cached_property
-    def _blocks(self) -> list[_Block]:
-        return list(_outlined(self._db, self.id))
+    def _blocks(self) -> list[Standing]:
+        return list(above.blocks(self._db, self.id))
 
     def _line_of(self, day: str) -> int:
         """The line that tells a day; the first if the note's name does."""
@@ -223,32 +214,6 @@ class _Note:
 
     def _known(self, date: str, how: str, line: int) -> Known:
         return Known(date, how, self.path, line)
-
-
-def _outlined(db: sqlite3.Connection, note: int) -> Iterator[_Block]:
-    """The blocks of a note, each with what stands above it."""
-    heads: list[tuple[int, Stretch]] = []
-    items: list[tuple[int, Stretch]] = []  # by their level, each by the block that begins it
-    for passage in looking.passage_ids(db, note):
-        text = looking.text(db, passage).text
-        for block in looking.blocks(db, passage):
-            here = (block.line, block.last)
-            if block.kind == "heading":
-                heads = [head for head in heads if head[0] < block.level]
-            begins = block.kind != "highlight" and bool(block.level and _ITEM.match(text, block.start, block.end))
-            is_inside = bool(block.level) and block.kind not in ("heading", "highlight")
-            items = [item for item in items if is_inside and item[0] < block.level + (not begins)]
-            own = here if begins or not items else items[-1][1]
-            over = [stretch for _, stretch in reversed(items) if stretch != own]
-            above = [
-                *((stretch, "above") for stretch in over),
-                *((stretch, "heading") for _, stretch in reversed(heads)),
-            ]
-            yield _Block(block.kind, *here, own[0], tuple(above))
-            if block.kind == "heading":
-                heads.append((block.level, here))
-            elif begins:
-                items.append((block.level, here))
 
 
 def _by_line(rows: Iterable[MentionRow]) -> dict[int, list[MentionRow]]:

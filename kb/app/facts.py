@@ -36,7 +36,7 @@ class Fact(NamedTuple):
 
     told: ClaimRow | Sentence
     known: Known | None
-    newer: ClaimRow | None = None
+    newer: ClaimRow | Sentence | None = None
 
     @property
     def kind(self) -> str:
@@ -110,30 +110,32 @@ def stale_between(db: sqlite3.Connection, since: date, until: date, stale: str) 
 
 def _superseded(found: list[Fact]) -> Iterator[Fact]:
     """Each with what says the same of all its models of a later day; what is not confirmed supersedes nothing."""
-    dated: dict[_Key, list[tuple[str, ClaimRow]]] = defaultdict(list)
+    alike: dict[_Key, list[Fact]] = defaultdict(list)
     for fact in found:
-        if isinstance(fact.told, ClaimRow) and fact.known and fact.known.confirmed:
-            for key in _keys(fact.told):
-                dated[key].append((fact.known.date[:10], fact.told))
-    newest = {key: _newest(rows) for key, rows in dated.items() if _is_one(rows)}
+        for key in _keys(fact):
+            alike[key].append(fact)
+    newest = {key: max(facts, key=lambda fact: fact.day) for key, facts in alike.items() if _is_one(facts)}
     for fact in found:
-        later = [newest.get(key) for key in _keys(fact.told)] if isinstance(fact.told, ClaimRow) and fact.day else []
-        is_newer = all(one is not None and one[0] > fact.day for one in later)
-        newer = later[0] if later and is_newer and fact.known and fact.known.confirmed else None
-        yield fact._replace(newer=newer[1]) if newer else fact
+        later = [newest.get(key) for key in _keys(fact)]
+        is_old = bool(later) and all(one and one.known and one.known.date[:10] > fact.day for one in later)
+        yield fact._replace(newer=later[0].told) if is_old and later[0] else fact
 
 
-def _newest(rows: list[tuple[str, ClaimRow]]) -> tuple[str, ClaimRow]:
-    return max(rows, key=lambda row: (row[0], row[1].path, -row[1].line))
+def _is_one(found: list[Fact]) -> bool:
+    """Whether they have one value a day; if there are more, other words than we know tell apart what they are of."""
+    return len({fact.day for fact in found}) == len({(fact.day, *_value(fact.told)) for fact in found})
 
 
-def _is_one(rows: list[tuple[str, ClaimRow]]) -> bool:
-    """Whether there is one value a day; if there are more, other words than we know tell apart what they are of."""
-    return len({day for day, _ in rows}) == len({(day, row.value, row.unit) for day, row in rows})
+def _value(told: ClaimRow | Sentence) -> tuple[object, ...]:
+    return (told.value, told.unit) if isinstance(told, ClaimRow) else ()
 
 
-def _keys(row: ClaimRow) -> list[_Key]:
-    """For each model what a number is of: 50 a week and 50 a day are of the same, $5 a month and $5 a token are not."""
+def _keys(fact: Fact) -> list[_Key]:
+    """For each model what a number is of, if its date is sure: 50 a week and 50 a day are of the same, $5 a month
+    and $5 a token are not."""
+    row = fact.told
+    if not isinstance(row, ClaimRow) or not fact.known or not fact.known.confirmed:
+        return []
     is_price = row.kind == "price"
     unit = row.unit if is_price else row.unit.partition("/")[0]
     what = (row.kind, folded(row.measure or ""), unit, row.conditions, row.compared_to, is_price and _part(row))

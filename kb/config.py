@@ -35,6 +35,7 @@ DEFAULTS: dict[str, Any] = {
     "search.meaning": "auto",
     "search.links": "auto",
     "search.editor": "file:///{path}",
+    "facts.stale": "30d",
     "import.into": "Highlights",
 }
 _SAVED = "queries"  # the table of saved questions, by name
@@ -72,6 +73,9 @@ path = "."                                  # the folder of notes, relative to t
 
 [queries]                                     # saved questions, for query:NAME in any question
 # limits = "limit OR лимит OR 上限"
+
+[facts]
+# stale = "30d"                               # the age from which kb facts marks a limit, a price … as stale
 
 [import]
 # into = "Highlights"                         # folder of the vault for imported notes

@@ -64,6 +64,7 @@ SHAPES: dict[str, tuple[list[str], set[str]]] = {
             "diagnostics",
         },
     ),
+    "facts": (["facts"], {"total", "stale", "facts"}),
     "lineage": (["lineage", "o1 launch week:21"], {"path", "total", "passages"}),
     "status": (
         ["status"],

@@ -1,5 +1,7 @@
 """What the catalogue knows of models and benchmarks that a claim needs."""
 
+from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 
 from kb import catalogue
@@ -14,6 +16,12 @@ def heads() -> dict[str, str]:
     named = {(row["maker"], row["name"]) for row in rows}
     above = {(row["maker"], row["name"]): (row["maker"], row.get("family", "")) for row in rows}
     return {"/".join(model): "/".join(head if head in named else model) for model, head in above.items()}
+
+
+def most_named(models: Iterable[str]) -> str:
+    """The model that most of these names are variants of; nothing if no one has the most."""
+    most = Counter(heads().get(model, model) for model in models).most_common(2)
+    return most[0][0] if len(most) == 1 or (most and most[0][1] > most[1][1]) else ""
 
 
 @cache

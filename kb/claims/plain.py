@@ -6,10 +6,10 @@ model for M.  Every character knows the place in the note that it came from.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from kb.note import Mention
+from kb.note import Link, Mention, Note
 
 MODEL, BENCHMARK, METRIC, DATE, NAME, GAP = "\ue000\ue001\ue002\ue003\ue004\ue005"
 SIGNS = MODEL + BENCHMARK + METRIC + DATE + NAME + GAP
@@ -19,6 +19,16 @@ _MARKUP = re.compile(
     r"\*{1,3}|==|`|~~|<br ?/?>|(?<=\n)[ \t>]*(?:[-*+•] (?:\[.\] )?)?"
     r"|\]\[[^\]\n]{0,200}\]|\[\^?[\d, ]{1,12}\](?!\()|!?\[|\]"
 )
+_CODE = re.compile(r"`[^`\n]{1,200}`|\$[^$\n]{0,80}[=^\\_{][^$\n]{0,80}\$")
+_SIGNS = {
+    "model": MODEL,
+    "benchmark": BENCHMARK,
+    "date": DATE,
+    "product": NAME,
+    "person": NAME,
+    "organisation": NAME,
+    "work": NAME,
+}
 _TO_ASCII = {
     **{code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))},
     **{ord(full): half for full, half in zip("％＋－～：＜＞＄（）．／＝＠＃", "%+-~:<>$()./=@#", strict=True)},
@@ -107,6 +117,51 @@ def _small(text: str) -> str:
     for blank in _BLANKS:
         small = small.replace(blank, " ")
     return _NO_BREAK.sub(" ", small) if "\u00a0" in small else small
+
+
+def named(raw: str, note: Note, mentions: Iterable[Mention]) -> list[Named]:
+    """All of a note that reads as one sign, in the order of its place."""
+    return sorted_apart([*_names(mentions), *_gaps(raw, note.links, mentions)])
+
+
+def is_read(mention: Mention) -> bool:
+    """Whether a name stands in the text, not in an address."""
+    return not mention.facts or dict(mention.facts).get("context") not in ("url", "filename")
+
+
+def titled(raw: str, note: Note, mentions: Iterable[Mention]) -> tuple[str, ...]:
+    """The models that a note's title names."""
+    models = (mention for mention in mentions if mention.kind == "model")
+    found = (item.canonical for item in models if raw[item.span.start : item.span.end] in note.title)
+    return tuple(dict.fromkeys(found))
+
+
+def _names(mentions: Iterable[Mention]) -> Iterator[Named]:
+    for mention in mentions:
+        if (sign := _SIGNS.get(mention.kind)) and is_read(mention):
+            if sign == BENCHMARK and dict(mention.facts).get("type") == "metric":
+                sign = METRIC
+            yield Named(mention.span.start, mention.span.end, sign, mention)
+        elif mention.kind == "duration" and dict(mention.facts).get("role") != "text":
+            yield Named(mention.span.start, mention.span.end, GAP)
+
+
+def _gaps(raw: str, links: Iterable[Link], mentions: Iterable[Mention]) -> Iterator[Named]:
+    """What is not read: addresses, pictures, code, formulas."""
+    for link in links:
+        written = raw[link.span.start : link.span.end]
+        if link.kind == "embed" or written.startswith("!["):
+            yield Named(link.span.start, link.span.end, GAP)
+        elif (inner := written.rfind("](")) >= 0:
+            yield Named(link.span.start + inner, link.span.end, GAP)
+        elif not written.startswith("["):
+            yield Named(link.span.start, link.span.end, GAP)
+    if "`" in raw or "$" in raw:
+        models = [mention.span for mention in mentions if mention.kind == "model"]
+        for match in _CODE.finditer(raw):
+            place = bisect_left(models, match.start(), key=lambda span: span.start)
+            if place == len(models) or models[place].start >= match.end():  # a name in code is a name
+                yield Named(match.start(), match.end(), GAP)
 
 
 def within(named: Sequence[Named], starts: Sequence[int], start: int, end: int) -> Sequence[Named]:

@@ -4,9 +4,7 @@ Most passages have no number but in names, so a passage is read only if it has o
 asks what it speaks of.
 """
 
-import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
 
@@ -14,7 +12,7 @@ from kb.claims import conditions, known, refs, tables, words
 from kb.claims.claim import Claim, Subjects
 from kb.claims.hints import Hints
 from kb.claims.outline import Outline, Spoken
-from kb.claims.plain import BENCHMARK, DATE, GAP, METRIC, MODEL, NAME, Named, Plain, sorted_apart, within
+from kb.claims.plain import BENCHMARK, MODEL, Plain, is_read, named, titled, within
 from kb.claims.sentence import Sentence
 from kb.claims.sentence import claims as claims_of
 from kb.claims.sentences import sentences
@@ -22,27 +20,13 @@ from kb.claims.subjects import Scope
 from kb.note import Block, Mention, Note
 
 _SILENT = frozenset({"code", "math", "html", "comment", "property", "definition", "embed", "trace", "attribution"})
-_SIGNS = {
-    "model": MODEL,
-    "benchmark": BENCHMARK,
-    "date": DATE,
-    "product": NAME,
-    "person": NAME,
-    "organisation": NAME,
-    "work": NAME,
-}
-_CODE = re.compile(r"`[^`\n]{1,200}`|\$[^$\n]{0,80}[=^\\_{][^$\n]{0,80}\$")
 _NAME_ALONE = 16  # characters, a name being one
 
 
 def claims(raw: str, note: Note, mentions: Sequence[Mention]) -> Iterator[Claim]:
     """In the order of their place; none if the note names no model."""
-    if any(mention.kind == "model" and _is_read(mention) for mention in mentions):
+    if any(mention.kind == "model" and is_read(mention) for mention in mentions):
         yield from _Reading(raw, note, mentions).claims()
-
-
-def _is_read(mention: Mention) -> bool:
-    return not mention.facts or dict(mention.facts).get("context") not in ("url", "filename")
 
 
 class _Reading:
@@ -51,46 +35,12 @@ class _Reading:
     def __init__(self, raw: str, note: Note, mentions: Sequence[Mention]) -> None:
         self._raw, self._note, self._mentions = raw, note, mentions
         self._voices = {mention.span: mention.canonical for mention in mentions if mention.kind == "voice"}
-        self._named = sorted_apart([*self._names(), *self._gaps()])
+        self._named = named(raw, note, mentions)
         self._starts = [name.start for name in self._named]
         self._speaking = [name.start for name in self._named if name.sign in (MODEL, BENCHMARK)]
         self._hints = Hints(raw, self._named, self._starts)
         self._outline = Outline()
-        self._outline.head(0, partial(Spoken, self._titled()), False)
-
-    def _names(self) -> Iterator[Named]:
-        for mention in self._mentions:
-            if (sign := _SIGNS.get(mention.kind)) and _is_read(mention):
-                if sign == BENCHMARK and dict(mention.facts).get("type") == "metric":
-                    sign = METRIC
-                yield Named(mention.span.start, mention.span.end, sign, mention)
-            elif mention.kind == "duration" and dict(mention.facts).get("role") != "text":
-                yield Named(mention.span.start, mention.span.end, GAP)
-
-    def _titled(self) -> Subjects:
-        """The models that the note's title names."""
-        title = self._note.title
-        named = (mention for mention in self._mentions if mention.kind == "model")
-        return tuple(
-            dict.fromkeys(item.canonical for item in named if self._raw[item.span.start : item.span.end] in title)
-        )
-
-    def _gaps(self) -> Iterator[Named]:
-        """What is not read: addresses, pictures, code, formulas."""
-        for link in self._note.links:
-            written = self._raw[link.span.start : link.span.end]
-            if link.kind == "embed" or written.startswith("!["):
-                yield Named(link.span.start, link.span.end, GAP)
-            elif (inner := written.rfind("](")) >= 0:
-                yield Named(link.span.start + inner, link.span.end, GAP)
-            elif not written.startswith("["):
-                yield Named(link.span.start, link.span.end, GAP)
-        if "`" in self._raw or "$" in self._raw:
-            models = [mention.span for mention in self._mentions if mention.kind == "model"]
-            for match in _CODE.finditer(self._raw):
-                place = bisect_left(models, match.start(), key=lambda span: span.start)
-                if place == len(models) or models[place].start >= match.end():  # a name in code is a name
-                    yield Named(match.start(), match.end(), GAP)
+        self._outline.head(0, partial(Spoken, titled(raw, note, mentions)), False)
 
     def claims(self) -> Iterator[Claim]:
         for place, block in enumerate(self._note.blocks):
@@ -157,14 +107,12 @@ class _Reading:
 
     def _about(self, without: Subjects) -> Subjects:
         """The model that the note is about: the one that most of its names are variants of, but for these."""
-        counts = Counter(
-            known.heads().get(mention.canonical, mention.canonical)
+        most = known.most_named(
+            mention.canonical
             for mention in self._mentions
-            if mention.kind == "model" and _is_read(mention) and mention.canonical not in without
+            if mention.kind == "model" and is_read(mention) and mention.canonical not in without
         )
-        most = counts.most_common(2)
-        is_clear = bool(most) and (len(most) == 1 or most[0][1] > most[1][1])
-        return (most[0][0],) if is_clear and most[0][0] not in without else ()
+        return (most,) if most and most not in without else ()
 
     # ── tables
 

@@ -81,7 +81,9 @@ class Text:
         """``每天可以發 150 則``: messages a day, if the passage names no other period."""
         if number.unit not in _LIMITED:
             return number
-        periods = {catalogue.periods().get(match[1]) for match in catalogue.per_after().finditer(self._plain.small)}
+        small = self._plain.small
+        found = (catalogue.per_after(small, said.start) for said in catalogue.phrases("per").within(small))
+        periods = {per.period for per in found if per}
         return number._replace(unit=f"{number.unit}/{periods.pop()}") if len(periods) == 1 else number
 
 

@@ -113,7 +113,7 @@ def test_who_says_it_is_told() -> None:
         "GPT-4o: $p = \\frac{88}{100}$ on MMLU.\n",
         "GPT-4o at https://example.org/mmlu/88%25/points?n=88\n",
         "![GPT-4o gets 88 % on MMLU](chart-88.png)\n",
-        "# A chat\n\nUser: how good is GPT-4o?\n\nChatGPT: GPT-4o scores 88 % on MMLU.\n",
+        "ChatGPT said:\n\nGPT-4o scores 88 % on MMLU.\n",
         "<!-- GPT-4o scores 88 % on MMLU -->\n",
     ],
     ids=["code", "code in a line", "formula", "address", "picture", "model output", "comment"],
@@ -125,12 +125,12 @@ def test_no_claim_comes_from_what_nobody_says(text: str) -> None:
 # ── algebra
 
 
-WITH_ONE = [case["text"] for case in CASES if case["wants"] and "\n" not in case["text"]]
+WITH_ONE = [case["text"] for case in CASES if case["wants"] and not set("\n|") & set(case["text"])]
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(WITH_ONE), min_size=1, max_size=4))
-def test_a_span_lies_in_the_note_and_holds_its_digits(lines: list[str]) -> None:
+def test_a_span_lies_in_the_note_and_holds_its_number(lines: list[str]) -> None:
     text = "\n\n".join(lines) + "\n"
     for claim in found(text):
         start, end, line = claim.span
@@ -138,11 +138,9 @@ def test_a_span_lies_in_the_note_and_holds_its_digits(lines: list[str]) -> None:
         assert 0 <= start < end <= len(text)
         assert text[:start].count("\n") == line - 1
         assert facts["quote"] in text
-        surface = text[start:end]
-        if facts["value"] is not None and re.search(r"\d", surface):
-            value = abs(facts["value"])
-            digits = re.sub(r"\D", "", f"{value:.9g}".split("e")[0]).strip("0")
-            assert digits in re.sub(r"\D", "", surface) or facts["comparator"] == "<=" or facts["measure"], claim
+        if facts["value"] is not None and facts["value"] % 1:
+            whole, _, part = f"{abs(facts['value']):.9g}".partition(".")
+            assert re.search(rf"{whole}[.,–-].*{part}|{whole}[.,]{part}", text[start:end]), claim
 
 
 @settings(max_examples=60, deadline=None)
@@ -185,7 +183,9 @@ HOSTILE = {
     "grouped": lambda count: "GPT-4o scores " + "1," * count,
     "points": lambda count: "GPT-4o 88 %" + "." * count,
     "names": lambda count: "GPT-4o 5 % " * (count // 4),
-    "columns": lambda count: f"| m |{' MMLU |' * (count // 8)}\n|{'---|' * (count // 8 + 1)}\n| GPT-4o |{' 88 |' * (count // 8)}",
+    "columns": lambda count: (
+        f"| m |{' MMLU |' * (count // 8)}\n|{'---|' * (count // 8 + 1)}\n| GPT-4o |{' 88 |' * (count // 8)}"
+    ),
     "speech": lambda count: "GPT-4o is at eighty eight percent on MMLU and then " * (count // 20),
     "depth": lambda count: ">" * 200 + " GPT-4o 88 %" + " (" * count,
     "marks": lambda count: "GPT-4o \u200f\u202e88 %\u2069 \ue000\ue001\ue005 " * (count // 20),

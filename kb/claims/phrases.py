@@ -110,7 +110,7 @@ class Phrases:
             self._by_key.setdefault(phrase.key, []).append(phrase)
             self._by_first.setdefault("" if phrase.phrase[0] == "#" else phrase.phrase[0], []).append(phrase)
             if not phrase.is_open and not phrase.has_pattern:
-                self._by_last.setdefault(phrase.stem[-1], []).append(phrase)
+                self._by_last.setdefault(phrase.stem[-2:], []).append(phrase)
 
     def at(self, small: str, place: int) -> Said | None:
         """The longest that begins at a place."""
@@ -121,12 +121,13 @@ class Phrases:
 
     def before(self, small: str, end: int) -> Said | None:
         """The longest that ends before a place."""
-        for phrase in self._by_last.get(small[end - 1 : end], ()):
-            start = end - len(phrase.stem)
-            if small.startswith(phrase.stem, max(0, start)) and not (
-                phrase.starts and start and small[start - 1] in _LETTERS
-            ):
-                return Said(start, end, phrase.means, phrase.phrase)
+        for last in (small[max(0, end - 2) : end], small[end - 1 : end]):
+            for phrase in self._by_last.get(last, ()):
+                start = end - len(phrase.stem)
+                if small.endswith(phrase.stem, 0, end) and not (
+                    phrase.starts and start and small[start - 1] in _LETTERS
+                ):
+                    return Said(start, end, phrase.means, phrase.phrase)
         return self._open_before(small, end) if self._open else None
 
     def _open_before(self, small: str, end: int) -> Said | None:

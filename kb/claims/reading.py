@@ -74,7 +74,7 @@ class _Reading:
         scope, benchmark = Scope(above.subjects, above.source, self._about), above.benchmark
         own = self._voices.get(block.span) == "own_thought"
         first: Subjects = ()
-        for begin, end in sentences(plain.text):
+        for begin, end in sentences(plain):
             sentence = Sentence(plain.text[begin:end], plain.small[begin:end], plain, begin, own, bool(block.level))
             benchmark = sentence.benchmark or benchmark
             if self._hints.in_sentence(sentence.small):
@@ -94,7 +94,7 @@ class _Reading:
         plain = self._plain(block)
         first: Subjects = ()
         last: Subjects = ()
-        for begin, end in sentences(plain.text):
+        for begin, end in sentences(plain):
             if found := refs.spoken(plain.text[begin:end], plain.small[begin:end], plain, begin):
                 first, last = first or found, found
         place = plain.text.rfind(BENCHMARK)

@@ -48,8 +48,8 @@ class Bound(NamedTuple):
 class Scope(NamedTuple):
     """What a sentence may speak of without a name.
 
-    topic:   what the sentences before it speak of; from: how far away, as in ``RULES``.
-    note:    what the note is about, without these; called only where a description asks for it.
+    topic:  what the sentences before it speak of.  source: where they stand, as in ``_WORTH``.
+    note:   what the note is about, without these; called only where a description asks for it.
     """
 
     topic: Subjects
@@ -80,25 +80,21 @@ def bind(
         ref = found[place]
         if ref.end > quantity.start or _is_bracketed(ref, quantity, small):
             continue
-        if ref.kind in ASIDE and not (_OWNS.fullmatch(small, ref.end, quantity.start) or not is_difference):
-            continue
-        if ref.kind in ASIDE and not _is_direct(ref, quantity, small):
+        if ref.kind in ASIDE and not _has_own(ref, quantity, small, is_difference):
             continue
         if ref.kind == PEOPLE:
             return None  # what people score is no claim about a model
-        if ref.kind == DESCRIBED or (bound := _of(ref, found[:place], scope)):
-            bound = bound if ref.kind != DESCRIBED else _of(ref, found[:place], scope)
-            if bound is None:
-                return None
-            others = tuple(name for name in compared if name not in bound.subjects)
-            return bound._replace(compared=others)
+        if bound := _of(ref, found[:place], scope):
+            return bound._replace(compared=tuple(name for name in compared if name not in bound.subjects))
+        if ref.kind == DESCRIBED:
+            return None
     ahead = next((ref for ref in found if ref.start >= quantity.end and ref.kind in (NAMED, DESCRIBED)), None)
     if ahead and (not scope.topic or (scope.source != "sentence" and not is_difference)):
         later = _of(ahead, (), scope)
         return later._replace(compared=compared, how="named later", confidence=0.6) if later else None
     if scope.topic:
         return Bound(
-            scope.topic, tuple(n for n in compared if n not in scope.topic), scope.source, _WORTH[scope.source]
+            scope.topic, tuple(name for name in compared if name not in scope.topic), scope.source, _WORTH[scope.source]
         )
     return None
 
@@ -119,8 +115,10 @@ def _is_bracketed(ref: Ref, quantity: Quantity, small: str) -> bool:
     return not stands_after(small, ref.start, "named")
 
 
-def _is_direct(ref: Ref, quantity: Quantity, small: str) -> bool:
-    """The number is that of the model itself: "compared to A, which has 13%"; but not 只有 A 的 11%."""
+def _has_own(ref: Ref, quantity: Quantity, small: str, is_difference: bool) -> bool:
+    """The number is that of what is compared to: "compared to A, which has 13%"; but not 只有 A 的 11%."""
+    if is_difference and not _OWNS.fullmatch(small, ref.end, quantity.start):
+        return False
     return not is_shared(small, ref.start, ref.end) and is_own(small, ref.end, quantity.start)
 
 

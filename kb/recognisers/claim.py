@@ -2,7 +2,8 @@
 
 Facts: ``subjects``, ``measure``, ``value``, ``unit``, ``comparator``, ``conditions``, ``compared_to``,
 ``sort`` (score, rank, limit, price, setting, comparison, derived), ``said_by`` (kb.saying; empty where
-the note does not tell) and ``quote``, the sentence as it is written.  Its span is the number with its unit; its name is a key that the same words have in every note.
+the note does not tell) and ``quote``, the sentence as it is written.  Its span is the number with its
+unit; its name is a key that the same words have in every note.
 """
 
 from collections.abc import Iterator

@@ -5,7 +5,7 @@ from typing import Any, Literal, NamedTuple
 
 Progress = Callable[[int, int], None]  # done, of how many
 Facts = dict[str, Any]
-Style = Literal["", "path", "line", "hit", "dim", "heading", "warning"]
+Style = Literal["", "path", "line", "hit", "dim", "heading", "warning", "plot"]
 Line = tuple[tuple[str, Style], ...]
 
 
@@ -54,6 +54,44 @@ class Hit(NamedTuple):
     bridge: tuple[Bridge, ...] = ()
 
 
+Comparator = Literal["", "~", "<", "≤", ">", "≥"]
+
+
+class Point(NamedTuple):
+    """One number of a chart.
+
+    label:     whose number it is; all points of a label share a row.
+    value:     None where only a range is told.
+    low, high: the ends of its range; both or neither.
+    group:     what tells the points of a row apart, a condition or a source; told in a legend.
+    note:      beside the number: its condition, or that none is given.
+    where:     ``path:line`` of the note that says so.
+    """
+
+    label: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    comparator: Comparator = ""
+    group: str = ""
+    note: str = ""
+    where: str = ""
+
+
+class Chart(NamedTuple):
+    """Numbers of one measure and one unit, for a person to see.  ``kb.plot`` draws it.
+
+    unit: told beside each number if it is short; ``%`` of numbers within 0 and 100 fixes the axis.
+    dots: marks on a scale that need not begin at zero, as for ratings; else a bar from zero for
+          each label, unless a label has several numbers: those are marks in any case.
+    """
+
+    title: str
+    unit: str
+    points: tuple[Point, ...]
+    dots: bool = False
+
+
 class Page(NamedTuple):
     """An answer, ready for any output format.
 
@@ -62,9 +100,13 @@ class Page(NamedTuple):
     lines:    the same for a person: styled pieces, made safe when they are rendered.
     links:    for each of the lines the address that its path and line number, its first two pieces,
               open on a terminal; "", or none at all, for nothing.
+    charts:   what of it is better seen than read; drawn below the lines.
+    width:    how many cells a chart may take on the screen.
     """
 
     document: Facts
     rows: str
     lines: tuple[Line, ...]
     links: tuple[str, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    width: int = 80

@@ -1,6 +1,7 @@
 """The person's side: what goes to stdout, what to stderr, in colour or not."""
 
 import os
+import shutil
 import sys
 from typing import Any
 
@@ -12,6 +13,7 @@ from kb.text import safe
 Color = str  # auto, always, never
 
 _WORTH_A_BAR = 100  # notes: a quarter of a second
+_MOST_WIDE = 100  # cells of a chart: beyond, the eye loses the row
 
 
 def is_colored(color: Color, stream_is_terminal: bool) -> bool:
@@ -28,6 +30,8 @@ def emit(page: Page, format: str, color: Color = "auto") -> None:
     if name not in registry.names("kb.exports"):
         known = ", ".join(name for name in registry.names("kb.exports") if name != "ansi")
         raise UsageError(f"there is no format called '{format}'", f"formats: {known}")
+    if page.charts and on_screen:
+        page = page._replace(width=min(shutil.get_terminal_size().columns, _MOST_WIDE))
     write(registry.part("kb.exports", name).render(page))
 
 

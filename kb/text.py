@@ -157,3 +157,34 @@ def _escaped(char: str) -> str:
 def one_line(text: str) -> str:
     """Safe, and with every run of blanks (no-break spaces too) as one space."""
     return safe(" ".join(text.split()))
+
+
+def cells(text: str) -> int:
+    """How many columns of a terminal a line takes: a Han letter two, a combining mark none."""
+    return len(text) if text.isascii() else sum(map(_cells, text))
+
+
+def _cells(char: str) -> int:
+    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def cut(text: str, most: int, tail: int = 0) -> str:
+    """A line in at most so many cells, an ellipsis where it was shortened; ``tail`` of them are its end."""
+    if len(text) <= 4 * most and cells(text) <= most:  # no pile of marks on one letter either
+        return text
+    end = _begun(text[::-1], tail)[::-1].lstrip()
+    while end and not _cells(end[0]):
+        end = end[1:]
+    return f"{_begun(text, most - 1 - cells(end)).rstrip()}…{end}"
+
+
+def _begun(text: str, room: int) -> str:
+    """As much of its beginning as has room."""
+    most, taken = 4 * room, 0
+    for place, char in enumerate(text[:most]):
+        taken += _cells(char)
+        if taken > room:
+            return text[:place]
+    return text[:most]

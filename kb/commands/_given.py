@@ -13,7 +13,8 @@ from kb.config import Settings
 from kb.page import Page
 
 Format = Annotated[
-    str, typer.Option("--format", "-f", metavar="NAME", help="text, json, jsonl, csv, tsv, md, paths, grep or anki.")
+    str,
+    typer.Option("--format", "-f", metavar="NAME", help="text, json, jsonl, csv, tsv, md, paths, grep, anki or svg."),
 ]
 NoRefresh = Annotated[bool, typer.Option("--no-refresh", help="Answer from the index as it is.")]
 Part = Annotated[str, typer.Argument(metavar="[PART]", help="Only names that hold this.")]

@@ -24,9 +24,19 @@ def rows(page: Page, format: str) -> list[dict[str, Any]]:
 
 
 def lines(page: Page, painted: Callable[[tuple[str, str]], str]) -> str:
-    """The lines for a person, each piece made safe by ``painted``."""
+    """The lines for a person and the charts below, each piece made safe by ``painted``."""
+    told = chain(page.lines, _charts(page) if page.charts else ())
     links = chain(page.links, repeat(""))
-    return "".join(f"{_line(line, link, painted)}\n" for line, link in zip(page.lines, links, strict=False))
+    return "".join(f"{_line(line, link, painted)}\n" for line, link in zip(told, links, strict=False))
+
+
+def _charts(page: Page) -> Iterator[Line]:
+    """Each below an empty line."""
+    from kb.plot.cells import drawn  # few answers have a chart
+
+    for chart in page.charts:
+        yield ()
+        yield from drawn(chart, page.width)
 
 
 def _line(line: Line, link: str, painted: Callable[[tuple[str, str]], str]) -> str:

@@ -4,7 +4,7 @@ from kb.exports import Export, lines
 from kb.page import Page
 from kb.text import safe_piece
 
-_CODES = {"path": "36", "line": "32", "hit": "1;33", "dim": "2", "heading": "1", "warning": "31"}
+_CODES = {"path": "36", "line": "32", "hit": "1;33", "dim": "2", "heading": "1", "warning": "31", "plot": "36"}
 
 
 def render(page: Page) -> str:

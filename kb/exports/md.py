@@ -1,7 +1,9 @@
-"""A Markdown table."""
+"""A Markdown table; charts follow as text between fences."""
+
+import re
 
 from kb.exports import Export, cells, columns, rows
-from kb.page import Page
+from kb.page import Chart, Page
 from kb.text import one_line
 
 
@@ -11,7 +13,16 @@ def render(page: Page) -> str:
         return ""
     names = columns(found)
     lines = [names, ["---"] * len(names), *([_cell(cell) for cell in row] for row in cells(found))]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines) + "".join(map(_fenced, page.charts))
+
+
+def _fenced(chart: Chart) -> str:
+    """A chart that no label can end: the fence is longer than every run of backticks in it."""
+    from kb.plot.cells import drawn  # few answers have a chart
+
+    text = "".join("".join(piece for piece, _ in line).rstrip() + "\n" for line in drawn(chart))
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"\n{fence}text\n{text}{fence}\n"
 
 
 def _cell(text: str) -> str:

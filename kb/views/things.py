@@ -1,11 +1,13 @@
 """Pages about what notes speak of: lists, and one thing with all that is known of it."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from kb.page import Facts, Line, Page
+from kb.plot.spark import months, spark
 from kb.views import squeezed
 
-_BARS = " ▁▂▃▄▅▆▇█"
+_MONTHS = 120  # of a series
 _SHOWN = 20  # lines of places
 
 
@@ -39,7 +41,7 @@ def shown(document: Facts, kind: str) -> Page:
     for name in ("voices", "languages", "spellings"):
         told = ", ".join(f"{squeezed(text)} {count:,}" for text, count in list(document[name].items())[:8])
         lines.append(((f"{name:<10}", "dim"), (told, "")))
-    lines += _months(document["months"])
+    lines += _by_month(document["months"])
     places = document["places"]
     for place in places[:_SHOWN]:
         lines.append(
@@ -75,21 +77,13 @@ def _family(document: Facts) -> Iterator[Line]:
         )
 
 
-def _months(months: dict[str, int]) -> Iterator[Line]:
+def _by_month(counts: dict[str, int]) -> Iterator[Line]:
     """How often, month by month, from the first to the last that speaks of it."""
-    if len(months) < 2:
+    if len(counts) < 2:
         return
-    names = list(_between(min(months), max(months)))
-    most = max(months.values())
-    bars = "".join(_BARS[-(-months.get(name, 0) * (len(_BARS) - 1) // most)] for name in names[:120])
-    yield (("by month  ", "dim"), (f"{names[0]} ", "dim"), (bars, "hit"), (f" {names[len(bars) - 1]}", "dim"))
-
-
-def _between(first: str, last: str) -> Iterator[str]:
-    year, month = int(first[:4]), int(first[5:7])
-    while f"{year:04}-{month:02}" <= last:
-        yield f"{year:04}-{month:02}"
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    shown = list(islice(months(min(counts), max(counts)), _MONTHS))
+    series = spark([counts.get(month, 0) for month in shown])
+    yield (("by month  ", "dim"), (f"{shown[0]} ", "dim"), (series, "hit"), (f" {shown[-1]}", "dim"))
 
 
 def timeline(name: str, rows: list[Facts]) -> Page:

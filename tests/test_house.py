@@ -14,11 +14,12 @@ from tests.conftest import ROOT
 ROWS = [
     {"errors", "text", "page", "catalogue", "decoding", "jsontext", "obsidian", "filenames", "addresses", "smallfile"},
     {"note", "analysis", "urls", "dates", "labels", "registry", "scan", "plot"},
-    {"inline", "frontmatter", "marks", "fields", "highlights", "cues", "turns", "feeds", "entities", "config", "query"},
+    {"inline", "frontmatter", "marks", "fields", "highlights", "cues", "turns", "feeds", "entities", "config", "query", "claims"},
     {"markdown", "saying", "subtitles", "kindle"},
     {"readwise"},
     {
         "readers",
+        "fetching",
         "formats",
         "imports",
         "layers",
@@ -94,8 +95,11 @@ def test_nothing_replaces_rows_behind_the_postings_back() -> None:
 @pytest.mark.parametrize(
     ("words", "absent"),
     [
-        (["search", "o1"], ["markdown_it", "mdit_py_plugins", "yaml", "sqlite_utils", "rich", "whoosh", "feedparser"]),
-        (["--help"], ["kb.app.answers", "kb.app.ingest", "markdown_it", "sqlite_utils", "yaml", "rich"]),
+        (
+            ["search", "o1"],
+            ["markdown_it", "mdit_py_plugins", "yaml", "sqlite_utils", "rich", "whoosh", "feedparser", "httpcore2"],
+        ),
+        (["--help"], ["kb.app.answers", "kb.app.ingest", "markdown_it", "sqlite_utils", "yaml", "rich", "httpcore2"]),
     ],
 )
 def test_start_up_loads_only_what_is_needed(words: list[str], absent: list[str], tmp_path: Path) -> None:

@@ -1,14 +1,14 @@
 """Numbers said of models, and comparisons without one: evidence with line and voice, never a fact.
 
 Facts: ``subjects``, ``measure``, ``value``, ``unit``, ``comparator``, ``conditions``, ``compared_to``,
-``sort`` (score, rank, limit, price, setting, comparison, derived) and ``quote``, the sentence as it is
-written.  Its span is the number with its unit; its name is a key that the same words have in every note.
+``sort`` (score, rank, limit, price, setting, comparison, derived), ``said_by`` (kb.saying; empty where
+the note does not tell) and ``quote``, the sentence as it is written.  Its span is the number with its unit; its name is a key that the same words have in every note.
 """
 
 from collections.abc import Iterator
 from hashlib import blake2b
 
-from kb import claims
+from kb import claims, saying
 from kb.note import Mention, Note, Raw
 from kb.recognisers import Mentions, Recogniser
 from kb.text import Lines
@@ -19,6 +19,7 @@ _LONGEST = 400  # characters of a quote
 def find(raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
     """In the order of their place."""
     lines: Lines | None = None
+    said = saying.who(raw.text, note, mentions)
     for claim in claims.claims(raw.text, note, mentions):
         lines = lines or Lines(raw.text)
         facts = (
@@ -30,6 +31,7 @@ def find(raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
             ("conditions", list(claim.conditions)),
             ("compared_to", list(claim.compared)),
             ("sort", claim.kind),
+            ("said_by", saying.said_by(said.at(claim.start, claim.end))),
             ("quote", raw.text[slice(*claim.quote)][:_LONGEST]),
         )
         span = lines.span(claim.start, claim.end)
@@ -43,4 +45,4 @@ def _key(text: str, claim: claims.Claim) -> str:
     return blake2b(f"{said}\0{claim.comparator}".encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
 
 
-PART = Recogniser("claim", ("model", "benchmark", "organisation", "person", "work", "date", "voice"), find)
+PART = Recogniser("claim", ("model", "benchmark", "organisation", "person", "work", "date", "voice", "language"), find)

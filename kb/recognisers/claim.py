@@ -18,10 +18,12 @@ _LONGEST = 400  # characters of a quote
 
 def find(raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
     """In the order of their place."""
-    lines: Lines | None = None
-    said = saying.who(raw.text, note, mentions)
-    for claim in claims.claims(raw.text, note, mentions):
-        lines = lines or Lines(raw.text)
+    found = list(claims.claims(raw.text, note, mentions))
+    if not found:
+        return
+    lines = Lines(raw.text)
+    said = saying.who(raw, note, mentions)
+    for claim in found:
         facts = (
             ("subjects", list(claim.subjects)),
             ("measure", claim.measure),

@@ -5,6 +5,7 @@ and this is the one place where imports are put off.
 """
 
 import contextlib
+import functools
 import gc
 import os
 import sys
@@ -12,6 +13,7 @@ import sys
 gc.disable()  # a command is short and makes few cycles: a tenth of its time went into looking for them
 os.environ.setdefault("TYPER_USE_RICH", "0")  # help and errors as plain text: rich costs as much as typer
 
+from collections.abc import Callable  # noqa: E402
 from typing import Annotated, Any  # noqa: E402
 
 import typer  # noqa: E402
@@ -22,6 +24,7 @@ from kb import config, registry, terminal  # noqa: E402
 from kb.errors import IndexUnusable, KbError, UsageError  # noqa: E402
 
 _DRAWER = "kb.commands"
+_PLAIN: dict[str, Any] = {"add_completion": False, "rich_markup_mode": None, "pretty_exceptions_enable": False}
 INTERRUPTED = 130
 
 
@@ -37,13 +40,10 @@ class Commands(typer.core.TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         name = self.prefix + cmd_name
         known = registry.names(_DRAWER)
+        leads = any(other.startswith(f"{name}_") for other in known)
         if name in known:
-            single = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-            function = registry.part(_DRAWER, name)
-            module = sys.modules[f"{_DRAWER}.{name}"]
-            single.command(cmd_name, cls=getattr(module, "Command", None), help=module.__doc__)(function)
-            return typer.main.get_command(single)
-        if any(other.startswith(f"{name}_") for other in known):
+            return _leading(name, cmd_name) if leads else _single(name, cmd_name)
+        if leads:
             group = Commands(name=cmd_name, help=f"Commands about {cmd_name}.", no_args_is_help=True)
             group.prefix = f"{name}_"
             return group
@@ -59,6 +59,48 @@ class Commands(typer.core.TyperGroup):
             rows.append((word, registry.summary(_DRAWER, name) if name in known else f"Has: {group}."))
         with formatter.section("Commands"):
             formatter.write_dl(rows)
+
+
+def _single(name: str, word: str) -> Any:
+    """The command of a module."""
+    single = typer.Typer(**_PLAIN)
+    function = registry.part(_DRAWER, name)
+    module = sys.modules[f"{_DRAWER}.{name}"]
+    single.command(word, cls=getattr(module, "Command", None), help=module.__doc__)(function)
+    return typer.main.get_command(single)
+
+
+def _leading(name: str, word: str) -> Any:
+    """The command of a module, with those below it: ``kb hunches`` lists, ``kb hunches close`` closes one."""
+    function = registry.part(_DRAWER, name)
+    leading = typer.Typer(
+        cls=Commands,
+        name=word,
+        help=sys.modules[f"{_DRAWER}.{name}"].__doc__,
+        invoke_without_command=True,
+        subcommand_metavar="[COMMAND]",
+        **_PLAIN,
+    )
+    leading.callback()(_alone(function))
+    group: Any = typer.main.get_command(leading)
+    group.prefix = f"{name}_"
+    return group
+
+
+def _alone(function: Callable[..., None]) -> Callable[..., None]:
+    """What a command does where none below it is called; its options are not for those."""
+
+    @functools.wraps(function)
+    def called(context: typer.Context, **given: Any) -> None:
+        below = context.invoked_subcommand
+        if below is None:
+            function(context, **given)
+        elif any(str(context.get_parameter_source(option)).endswith("COMMANDLINE") for option in given):
+            raise UsageError(
+                f"options of '{below}' stand after it", f"kb {context.info_name} {below} --help shows them"
+            )
+
+    return called
 
 
 app = typer.Typer(

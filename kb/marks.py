@@ -5,6 +5,7 @@ the others (formats S9, 1.6).
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
@@ -108,9 +109,13 @@ def _callouts() -> dict[str, str]:
 
 @cache
 def _markers() -> re.Pattern[str]:
-    """A marker of the catalogue, bold or not, with its colon inside or after the bold."""
-    says = sorted((name for row in catalogue.rows("markers")["marker"] for name in row["says"]), key=len, reverse=True)
-    names = "|".join(re.escape(name) for name in says)
+    return opening(name for row in catalogue.rows("markers")["marker"] for name in row["says"])
+
+
+def opening(says: Iterable[str]) -> re.Pattern[str]:
+    """One of these words at the beginning of a paragraph (group ``marker``), bold or not, with its colon
+    inside or after the bold."""
+    names = "|".join(re.escape(name) for name in sorted(says, key=len, reverse=True))
     return re.compile(
         rf"(?:[-*+][ \t]+|\d{{1,3}}[.)][ \t]+)?(?:\*\*|__|\*|_)?(?P<marker>{names})"
         r"[ \t]*(?:[:：](?:\*\*|__|\*|_)?|(?:\*\*|__|\*|_)[ \t]*[:：])[ \t\u00a0]*",

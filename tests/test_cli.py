@@ -34,6 +34,14 @@ def test_every_command_stands_in_the_list(command: str) -> None:
     assert (rest or first) in process(*words).stdout
 
 
+def test_a_command_may_lead_others(shipped: Kb) -> None:
+    """``kb hunches`` lists, ``kb hunches close`` is another command; neither takes the other's words."""
+    assert shipped.json("hunches", "--type", "question", "--limit", "1")["hunches"]
+    assert "No such command 'o1'" in shipped.run("hunches", "o1", code=2)[1]
+    assert "Missing argument" in shipped.run("hunches", "close", code=2)[1]
+    assert "options of 'close' stand after it" in shipped.run("hunches", "--limit", "1", "close", "a", "b", code=2)[1]
+
+
 SHAPES: dict[str, tuple[list[str], set[str]]] = {
     "search": (["search", "o1"], {"query", "total", "hits"}),
     "backlinks": (["backlinks", "o1-mini"], {"target", "total", "backlinks"}),
@@ -75,6 +83,7 @@ SHAPES: dict[str, tuple[list[str], set[str]]] = {
             "analysis_version",
         },
     ),
+    "hunches": (["hunches"], {"total", "hunches", "gone", "remarks"}),
     "ingest": (["ingest"], {"read", "unchanged", "removed", "skipped", "failed", "seconds"}),
 }
 

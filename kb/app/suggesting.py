@@ -127,7 +127,7 @@ class _Vault:
         bonds = self._bonds(path, rows, [self._record(link) for link in links], [link.line for link in links])
         if not bonds:
             return
-        taken = {(row.line, column) for row in rows for column in range(row.start, row.end)}
+        taken = {(row.line, column) for row in rows if row.kind != "hunch" for column in range(row.start, row.end)}
         for sight in _sights(guesses.pieces(self._db, note), taken):
             if ownnames.key(sight.alone.word) in self._rejected:
                 continue

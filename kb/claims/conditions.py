@@ -9,6 +9,10 @@ from kb.claims.numbers import Quantity
 from kb.claims.plain import METRIC, Plain
 
 _STATED = re.compile(r"\b(?:was|is|were)\b|為|为|была|—")
+_OPENED = re.compile(r"[ \u00a0]?[(（]")
+_CLOSED = re.compile("[)）]")
+_COMMA = re.compile("[,，:：]")
+_BEGINNING = 24  # characters
 _CLAUSE = re.compile(r"[,，;；、]| and | while | и | а |\)|）")
 
 
@@ -22,16 +26,12 @@ class Condition(NamedTuple):
 
 def conditions(text: str, small: str, plain: Plain, offset: int) -> list[Condition]:
     """All of a sentence, in the order of their place, none within another."""
-    found = [
-        Condition(match.start(), match.end(), _metric(plain, offset + match.start()))
-        for match in re.finditer(METRIC, text)
-    ]
-    if any(stem in small for stem in words.condition_stems()):
-        for condition in words.conditions():
-            found += [
-                Condition(match.start(), match.end(), _named(condition.name, _number(match)))
-                for match in condition.pattern.finditer(small)
-            ]
+    metrics = re.finditer(METRIC, text)
+    found = [Condition(match.start(), match.end(), _metric(plain, offset + match.start())) for match in metrics]
+    for condition in words.conditions():
+        if condition.stem in small:
+            for match in condition.pattern.finditer(small):
+                found.append(Condition(match.start(), match.end(), _named(condition.name, _number(match))))
     kept: list[Condition] = []
     for item in sorted(found, key=lambda item: (item.start, -item.end)):
         if item.name and (not kept or item.start >= kept[-1].end):
@@ -61,43 +61,45 @@ def silent(found: Sequence[Condition], small: str) -> list[tuple[int, int]]:
     return [
         (item.start, item.end)
         for item in found
-        if not (item.name.startswith("temperature") and _STATED.search(small[item.start : item.end]))
+        if not _is_stated(item, small)
     ]
 
 
-def of(quantity: Quantity, found: Sequence[Condition], numbers: Sequence[Quantity], small: str) -> tuple[str, ...]:
+def of(
+    quantity: Quantity, found: Sequence[Condition], numbers: Sequence[Quantity], small: str
+) -> tuple[str, ...]:
     """Those of a quantity: what stands between the one before and it, and after it up to the clause's end.
 
-    What a sentence tells before its first number holds for all of them; what it states in brackets
-    after the last one, too.
+    What a sentence tells before its first number and a comma holds for all of them; so does what it
+    states of a temperature, and what stands after the last number in its clause.
     """
     if not found:
         return ()
     before = max((other.end for other in numbers if other.end <= quantity.start), default=0)
-    after = min((other.start for other in numbers if other.start >= quantity.end), default=len(small))
-    clause = _CLAUSE.search(small, quantity.end + 1, after)
-    opened = (
-        small.find("(", quantity.end, quantity.end + 4) >= 0 or small.find("（", quantity.end, quantity.end + 4) >= 0
-    )
-    until = (
-        clause.start()
-        if clause and not opened
-        else min(after, small.find(")", quantity.end) + 1 or after)
-        if opened
-        else after
-    )
-    last = max((other.end for other in numbers), default=0)
+    until = _until(quantity, numbers, small)
     names = [
         item.name
         for item in found
-        if before <= item.start < until
-        or (item.name.startswith("temperature") and _STATED.search(small[item.start : item.end]))
-        or (item.start < numbers[0].start and _leads(item, small))
-        or (item.start >= last and item.start < until)
+        if before <= item.start < until or _is_stated(item, small) or _leads(item, numbers[0].start, small)
     ]
     return tuple(dict.fromkeys(names))
 
 
-def _leads(item: Condition, small: str) -> bool:
+def _until(quantity: Quantity, numbers: Sequence[Quantity], small: str) -> int:
+    """How far after a number its conditions may stand: to the next number, the clause's or the bracket's end."""
+    after = min((other.start for other in numbers if other.start >= quantity.end), default=len(small))
+    opened = _OPENED.match(small, quantity.end)
+    if opened:
+        closed = _CLOSED.search(small, opened.end(), after)
+        return closed.start() if closed else after
+    clause = _CLAUSE.search(small, quantity.end + 1, after)
+    return clause.start() if clause else after
+
+
+def _is_stated(item: Condition, small: str) -> bool:
+    return item.name.startswith("temperature") and bool(_STATED.search(small, item.start, item.end))
+
+
+def _leads(item: Condition, first: int, small: str) -> bool:
     """It stands at the sentence's beginning, before a comma: "Zero-shot, A gets 80 and B 70"."""
-    return item.start < 24 and bool(re.match(r"[^,，:]{0,20}[,，:]", small[item.end :]))
+    return item.start < _BEGINNING and bool(_COMMA.search(small, item.end, max(item.end, first)))

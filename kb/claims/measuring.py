@@ -20,6 +20,9 @@ _HAN_TEST = re.compile(
 _RUSSIAN_TEST = re.compile(
     r"\b(?:на|в) (?:нашем |моём |моих |своих |наших |внутреннем |собственном )?((?:[а-яё-]+(?:ом|ем|ам|ой) )?(?:тест|экзамен|опросник|диктант|задач|задачк|загадк)\w{1,3})"
 )
+_RATE = re.compile(r"\b(?:an? |the |its |their )?((?:[a-z-]+ )?(?!the |a )[a-z-]+ rate)s? (?:of|was|is|were|at|rose|fell|dropped|climbed|reached|for)\b")
+_HAN_RATE = re.compile(r"((?!準確|准确|正確|正确)[\u3400-\u9fff]{2}率)")
+_SOLVED = re.compile(r"(?:答對|答对|對了?|对了?|解出|解開|做對|做对|solved|solves|solve|got|решил\w?|решает|верно)[ \u00a0]?(?:only |just |только |了)?\Z")
 _PLAIN = frozenset(
     {"test", "tests", "benchmark", "evaluation", "evaluations", "eval", "evals", "suite", "contest", "competition"}
 )
@@ -48,12 +51,15 @@ _OF_THEM = re.compile(r"[ \u00a0]?(?:of|от|из|的) ")
 _RESULT = re.compile(
     r"[\s:=(–—-]*(?:only |just |about |around |at |with |a |an |a score of |на |the |~|≈|約|约|为|為|是|得|拿|лишь |только )*\Z"
 )
-_ELLIPSIS = 24  # characters between a name and a number that is understood from the one before
-_ALSO = re.compile(r"(?:,| and| и|，|、|和)(?: (?:and|to|just|only|about|до|около))* ?\Z")
+_ELLIPSIS = 34  # characters between a name and a number that is understood from the one before
+_ALSO = re.compile(r"(?:→|->|,| and| и|，|、|和)(?: (?:and|to|just|only|about|до|около))* ?\Z")
 _SHARE_BEFORE = re.compile(rf"(?:只有|僅|仅|不到|相當於|相当于|只要|只需) ?{MODEL} ?的[ ~約约]*\Z")
 _SHARE_AFTER = re.compile(
     rf"[ ]?(?:of|от) (?:the |what )?(?:price|cost|speed|size|latency|цены|стоимости|скорости)[^.;]{{0,24}}{MODEL}"
 )
+_OWN_NUMBER = re.compile(rf"{MODEL} ?(?:的|['’]s) ?\Z")  # "than A's 57 %": the number is A's
+_RATIO = re.compile(rf"{MODEL} ?的[ 將近约約大超過过不到达達]*\Z")
+_VERSUS = re.compile(r"(?:\bvs\.?|\bversus|\bagainst|против|對|对)[ ]?\Z")
 _HIGH = re.compile(r"最(?:高|多|低|少)\Z")
 
 
@@ -87,7 +93,8 @@ def sort(quantity: Quantity, small: str, has_benchmark: bool, is_listed: bool) -
         return Sort("score", way, 0.05)
     known = words.units().get(unit) or words.units()[""]
     if unit == "x":
-        return Sort("comparison", way or 1, 0.05) if way or _near_comparison(quantity, small) else None
+        is_ratio = way or _near_comparison(quantity, small) or _RATIO.search(small[: quantity.start])
+        return Sort("comparison", way or 1, 0.05) if is_ratio else None
     if unit == "percentage points" or (unit in ("%", "points") and way):
         return Sort("comparison", way or 1, 0.05)
     if unit == "%" and _is_share(quantity, small):
@@ -101,27 +108,33 @@ def sort(quantity: Quantity, small: str, has_benchmark: bool, is_listed: bool) -
     if unit == "tokens":
         return Sort("limit") if quantity.value >= 100 else None
     if known.counted:
+        if _SOLVED.search(small[max(0, quantity.start - 16) : quantity.start]):
+            return Sort("score")
         return Sort("setting", 0, -0.05)
     if known.measure == "time":
         return _time(quantity, small, is_listed)
+    if known.needs == "holds" and not words.pattern("holds").search(small):
+        return None
     if unit:
         return Sort(known.kind, 0, 0.05)
-    return _bare(quantity, small, has_benchmark)
+    return _bare(quantity, small, has_benchmark, is_listed)
 
 
-def _bare(quantity: Quantity, small: str, has_benchmark: bool) -> Sort | None:
+def _bare(quantity: Quantity, small: str, has_benchmark: bool, is_listed: bool) -> Sort | None:
     """A number without a unit: a result by a verb of results, a benchmark, or a name right before it."""
     before, after = small[max(0, quantity.start - 40) : quantity.start], small[quantity.end : quantity.end + 30]
     if _SCALE.search(before):
         return None
     if quantity.whole is not None:
-        return Sort("score", 0, 0.0) if _verbs().search(before) or has_benchmark else None
+        return Sort("score", 0, 0.0) if _verbs().search(before) or has_benchmark or is_listed else None
     if _temperature().search(before):
         return Sort("setting")
     if _limit_near(quantity, small):
         return Sort("limit")
     if quantity.value > 100_000:
         return None
+    if has_benchmark and _VERSUS.search(before) and re.match(rf"[ ]?(?:у )?{MODEL}", after):
+        return Sort("score", 0, 0.0)
     scored = _scored().search(before)
     if scored and (has_benchmark or scored[1]):
         return Sort("score", 0, 0.0)
@@ -145,6 +158,8 @@ def follows(quantity: Quantity, last: Quantity, small: str) -> bool:
     if name >= 0 and re.search(r"[,;，；、]| and | but | while | whereas | а | и | но ", between[: name + 1]):
         if len(between) - name <= _ELLIPSIS and not re.search(r"[,;，；]", between[name:]):
             return True
+    if between.strip() in ("→", "->"):
+        return True
     return bool(_ALSO.search(between)) and bool(
         re.match(rf"[ ]?(?:for|у|для|by|in|на|on|\() ?[^,.;]{{0,24}}[{MODEL}{BENCHMARK}]", small[quantity.end :])
     )
@@ -158,7 +173,7 @@ def _price(quantity: Quantity, small: str, unit: str, is_listed: bool) -> Sort |
 
 
 def _time(quantity: Quantity, small: str, is_listed: bool) -> Sort | None:
-    before, after = small[max(0, quantity.start - 40) : quantity.start], small[quantity.end : quantity.end + 14]
+    after = small[quantity.end : quantity.end + 14]
     if re.match(rf"[ \u00a0]?(?:的時間後)?{words.pattern('elsewhen').pattern}", after):
         return None
     around = small[max(0, quantity.start - 40) : quantity.end + 30]
@@ -170,6 +185,8 @@ def difference(quantity: Quantity, small: str) -> int:
     after = small[quantity.end : quantity.end + _COMPARED]
     before = small[max(0, quantity.start - _COMPARED) : quantity.start]
     for pattern, way in (("compare down", -1), ("compare", 1)):
+        if _OWN_NUMBER.search(before):
+            return 0
         if match := _adjacent(pattern).match(after):
             return (
                 way
@@ -218,7 +235,7 @@ def _near_comparison(quantity: Quantity, small: str) -> bool:
 def _is_of_others(quantity: Quantity, small: str) -> bool:
     """A share or a count of people, companies, views: no model has it."""
     after = small[quantity.end : quantity.end + 28]
-    before = small[max(0, quantity.start - 20) : quantity.start]
+    before = small[max(0, quantity.start - 12) : quantity.start]
     near = words.pattern("not of a model")
     clause = re.split(r"[,;，；、(]| while | and | и | а ", after, maxsplit=1)[0]
     return bool(near.search(clause) or near.search(re.split(rf"[,;，；({MODEL}]", before)[-1]))
@@ -279,6 +296,7 @@ def _nearest(quantity: Quantity, small: str, kind: Sort) -> Measured | None:
         if words.units().get(quantity.unit.partition("/")[0], words.units()[""]).kind == "price"
         else quantity.unit
     )
+    group = "money" if quantity.unit.partition("/")[0] in ("yuan", *words.money()) else group
     group = "seconds" if group in ("minutes", "hours", "days") else group
     start, end = max(0, quantity.start - _FAR), quantity.end + _FAR
     best: tuple[float, Measured] | None = None
@@ -304,6 +322,8 @@ def _between(quantity: Quantity, start: int, end: int, small: str) -> float:
 def _test(small: str, quantity: Quantity) -> str | None:
     """The words for a test that no catalogue has: "jailbreaking test"."""
     start, end = max(0, quantity.start - 2 * _FAR), quantity.end + _FAR
+    if match := _RATE.search(small, start, quantity.start) or _HAN_RATE.search(small, start, quantity.start):
+        return match[1].strip()
     if match := _TEST.search(small, start, end):
         said = [word for word in match[1].split() if word not in _EMPTY]
         noun = match[2].removesuffix("es") if match[2] == "quizzes" else match[2].removesuffix("s")
@@ -350,7 +370,7 @@ def _scored() -> re.Pattern[str]:
         )
     )
     return re.compile(
-        rf"(?:({sure})|{words.either(words.says('score'))})[ \u00a0]?(?:only |just |about |a |an |around |of |at |на |лишь |только |всего |了|為|为|是|有|达|達|到| |:|=|~)*\Z"
+        rf"(?:({sure})|\b(?:it|that)['’]?s|{words.either(words.says('score'))})[ \u00a0]?(?:only |just |about |a |an |around |of |at |на |лишь |только |всего |了|為|为|是|有|达|達|到| |:|=|~)*\Z"
     )
 
 

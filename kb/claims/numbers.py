@@ -26,6 +26,7 @@ _FACTORS = {
     "千": 1e3, "萬": 1e4, "万": 1e4, "百萬": 1e6, "百万": 1e6, "億": 1e8, "亿": 1e8, "兆": 1e12,
 }  # fmt: skip
 _RANGE = re.compile(rf"[ \u00a0]?(?:%|[a-z]{{1,6}} )?(?:-|–|—|~|to |and |и |до |至|到)[ \u00a0]?\$?({_DIGITS})")
+_FROM = re.compile(r"(?:\bfrom|\bс|從|从|由) ?\$?\Z")
 _AND_RANGE = re.compile(r"(?:between|from|от|между|介於|介于) ?\$?\Z")
 _OF = re.compile(rf"[ \u00a0]?(?:/|of|out of|из)[ \u00a0]?(?:the )?({_DIGITS})(?![\w%/])")
 _RISE = re.compile(r"\bс [\d.,]+[^.]{0,12} до[ \u00a0]?\Z")  # "from 50 to 60", no bound
@@ -37,7 +38,7 @@ _NUMBERS = re.compile(
 )
 _ORDINAL_RANK = re.compile(
     r"(?:(?:st|nd|rd|th)(?![a-z])|-?(?:е|й|м|го|ое|ом|ого)(?![\u0400-\u04ff]))[ \u00a0]?"
-    r"(percentile|перцентил\w*|процентил\w*)?(?:place|spot|rank|position|мест\w{1,2}|in the|on the|on|overall)?"
+    r"(percentile|перцентил\w*|процентил\w*)?(?:place|spot|rank|position|мест\w{1,2}|in the|on the|on|overall|среди|among|среди)?"
 )
 _RANKED = re.compile(
     r"(?:rank(?:s|ed|ing)?(?: at)?|placed|places|finished|finishes|came|comes|takes|took|top|rank of|place|"
@@ -48,17 +49,21 @@ _HAN_PERCENTILE = re.compile(r"[ \u00a0]?(?:個)?百分位")
 _CLOCK = re.compile(r":\d\d|\d*[ \u00a0]?(?:am|pm|a\.m\.|p\.m\.)(?![a-z])|點|点|時(?!間)|时(?!间)")
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _HAN = r"[零〇一二兩两三四五六七八九十百千半]"
+_PERCENT = re.compile(rf"百分之([零〇一二兩两三四五六七八九十百]{{1,5}}(?:點[零一二三四五六七八九]{{1,2}})?|{_DIGITS})")
 _HAN_NUMBER = re.compile(
-    rf"(?<![第幾几數数每一二三四五六七八九十]){_HAN}{{1,5}}(?=[ \u00a0]?(?:成|倍|%|個百分點|个百分点|分鐘|分钟|小時|小时|個小時|个小时|秒|美元|萬個|萬 ?token|百萬))"
+    rf"(?<![第幾几數数每一二三四五六七八九十]){_HAN}{{1,5}}[萬億万亿]?{_HAN}{{0,4}}(?=[ \u00a0]?(?:個? ?token|個字|题|題(?!目)|成|倍|%|個百分點|个百分点|分鐘|分钟|小時|小时|個小時|个小时|秒|美元|萬個|萬 ?token|百萬))"
+    rf"|{_HAN}{{1,5}}[萬億万亿]{_HAN}{{0,4}}(?![\u3400-\u9fff])"
+    r"|(?<=位列|排名|名列|排在)第[一二三四五六七八九十]{1,3}(?![一二三四五六七八九十])"
     r"|第[ \u00a0]?[一二三四五六七八九十]{1,3}(?=[ \u00a0]?(?:名|位(?!元|數|数)))|一半|翻倍|翻一番"
 )
 _TENTHS = re.compile(r"成([一二三四五六七八九半])?(?![為为功本熟員员立長长就果分效])")
 _TIMES = {
     "twice": 2, "double": 2, "doubles": 2, "doubled": 2, "doubling": 2, "triple": 3, "triples": 3, "tripled": 3, "quadruple": 4,
     "half": 0.5, "a third of": 1 / 3, "a quarter of": 0.25, "tenfold": 10, "threefold": 3, "twofold": 2,
+    "seven times": 7, "ten times": 10,
     "вдвое": 2, "втрое": 3, "вчетверо": 4, "впятеро": 5, "вдесятеро": 10, "наполовину": 0.5, "в полтора раза": 1.5,
 }  # fmt: skip
-_SPELLED_UNITS = r"percent|per cent|times|points|percentage points|hours|minutes|seconds|процент\w*|раза?|балл\w*|минут\w?|час\w{0,2}|секунд\w?"
+_SPELLED_UNITS = r"tokens|percent|per cent|times|points|percentage points|hours|minutes|seconds|процент\w*|раза?|балл\w*|минут\w?|час\w{0,2}|секунд\w?"
 
 
 class Quantity(NamedTuple):
@@ -66,6 +71,7 @@ class Quantity(NamedTuple):
 
     high: the other end of a range.  comparator: ``~ <= >= < >`` or nothing.
     whole: of how many it is, in "4 of 6".  words: written without digits.
+    moves: the range is a way from one value to the other.
     """
 
     start: int
@@ -76,18 +82,24 @@ class Quantity(NamedTuple):
     high: float | None = None
     whole: float | None = None
     words: bool = False
+    moves: bool = False
 
 
-def quantities(small: str, silent: Iterable[tuple[int, int]] = ()) -> list[Quantity]:
-    """Those of a sentence in small letters, in the order of their place.  silent: where none is."""
-    taken = sorted(silent)
+def quantities(small: str) -> list[Quantity]:
+    """Those of a sentence in small letters, in the order of their place."""
     found: list[Quantity] = []
     end = 0
     for quantity in sorted((*_in_digits(small), *_in_words(small)), key=lambda item: (item.start, -item.end)):
-        if quantity.start >= end and not any(first < quantity.end and quantity.start < last for first, last in taken):
+        if quantity.start >= end:
             found.append(quantity)
             end = quantity.end
     return found
+
+
+def outside(found: Iterable[Quantity], silent: Iterable[tuple[int, int]]) -> list[Quantity]:
+    """Those that no silent stretch touches."""
+    taken = list(silent)
+    return [item for item in found if not any(start < item.end and item.start < end for start, end in taken)]
 
 
 def _in_digits(small: str) -> Iterator[Quantity]:
@@ -132,7 +144,8 @@ def _at(small: str, match: re.Match[str]) -> Quantity | None:
     if not unit and whole is None and small[end : end + 1].isalpha() and small[end] < "\u2e80":
         return None  # the beginning of a word: 4x4, 3d, 2nd
     sign, start, end = _compared(small, start, end)
-    return Quantity(start, end, _plain(value), unit, sign, high, whole)
+    moves = high is not None and bool(_FROM.search(before))
+    return Quantity(start, end, _plain(value), unit, sign, high, whole, moves=moves)
 
 
 def _value(digits: str) -> float:
@@ -190,7 +203,7 @@ def _range(small: str, before: str, end: int, factor: float) -> tuple[float | No
     if not match:
         return None, end
     joined = match[0].strip(" \u00a0")
-    if joined.startswith(("and", "и", "to", "до")) and not _AND_RANGE.search(before):
+    if joined.startswith(("and", "и", "to", "до")) and not _AND_RANGE.search(before) and not _FROM.search(before):
         return None, end
     return _value(match[1]) * factor, match.end()
 
@@ -258,12 +271,17 @@ def _in_words(small: str) -> Iterator[Quantity]:
             yield Quantity(*match.span(), _TIMES[match[0]], "x", words=True)
     for match in _spelled().finditer(small):
         value = dates.numbers()[match[1]] + (dates.numbers()[match[2]] if match[2] else 0)
-        unit, start, end = _unit(small, "", match.start(), match.end(2) if match[2] else match.end(1), 1)
+        value *= {"h": 100, "t": 1e3, "m": 1e6, "т": 1e3}[match[3][0]] if match[3] else 1
+        unit, start, end = _unit(small, "", match.start(), match.end(), 1)
         if unit:
             yield Quantity(start, end, value, unit, *_compared(small, start, end)[:1], words=True)
 
 
 def _in_han(small: str) -> Iterator[Quantity]:
+    for match in _PERCENT.finditer(small):
+        value = _value(match[1]) if match[1][0].isdigit() else han(match[1])
+        sign, start, end = _compared(small, match.start(), match.end())
+        yield Quantity(start, end, value, "%", sign, words=True)
     for match in _HAN_NUMBER.finditer(small):
         written, end = match[0], match.end()
         if written == "一半":
@@ -281,18 +299,25 @@ def _in_han(small: str) -> Iterator[Quantity]:
             )
         else:
             unit, start, end = _unit(small, small[max(0, match.start() - 40) : match.start()], match.start(), end, 1)
-            if unit:
+            if unit or han(written) >= 10_000:
                 sign, start, end = _compared(small, start, end)
                 yield Quantity(start, end, han(written), unit, sign, words=True)
 
 
 def han(written: str) -> float:
-    """Han numerals below ten thousand.
+    """Han numerals.
 
-    >>> han("兩"), han("十五"), han("三百二十"), han("半")
-    (2.0, 15.0, 320.0, 0.5)
+    >>> han("兩"), han("三百二十"), han("十二萬八千"), han("九十四點六")
+    (2.0, 320.0, 128000.0, 94.6)
     """
     digits = dict(zip("零〇一二兩两三四五六七八九", (0, 0, 1, 2, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
+    whole, _, part = written.partition("點")
+    if part:
+        return han(whole) + float("0." + "".join(str(int(digits[sign])) for sign in part))
+    for myriad, factor in (("億", 1e8), ("亿", 1e8), ("萬", 1e4), ("万", 1e4)):
+        if myriad in written:
+            high, _, low = written.partition(myriad)
+            return (han(high) or 1) * factor + han(low)
     total = last = 0.0
     for sign in written:
         if sign == "半":
@@ -313,4 +338,4 @@ def _times() -> re.Pattern[str]:
 @cache
 def _spelled() -> re.Pattern[str]:
     known = words.either(word for word in dates.numbers() if word[0] < "\u2e80")
-    return re.compile(rf"({known})(?:[- ]({known}))?(?=[ \u00a0](?:{_SPELLED_UNITS})(?![a-z\u0400-\u04ff]))")
+    return re.compile(rf"({known})(?:[- ]({known}))?(?: (hundred|thousand|million|тысяч\w?))?(?=[ \u00a0](?:{_SPELLED_UNITS})(?![a-z\u0400-\u04ff]))")

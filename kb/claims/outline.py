@@ -56,11 +56,14 @@ class Outline:
         self._headings: list[tuple[int, Spoken]] = []
         self._passages: list[_Passage] = []
 
-    def head(self, level: int, spoken: Spoken, goes_on: bool) -> None:
-        """A heading speaks for all below it until one of its level.  goes_on: it only parts a talk."""
+    def head(self, level: int, spoken: Spoken, is_weak: bool) -> None:
+        """A heading speaks for all below it until one of its level.
+
+        is_weak: it only parts a talk, or is a line that may be none.
+        """
         self._headings = [held for held in self._headings if held[0] < level]
         self._headings.append((level, spoken))
-        if spoken.first or not goes_on:
+        if spoken.first or not is_weak:
             self._passages = []
 
     def add(self, block: Block, place: int, read: Callable[[], Spoken]) -> None:

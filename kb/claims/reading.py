@@ -30,10 +30,12 @@ _SIGNS = {
     "work": NAME,
 }
 _CODE = re.compile(r"`[^`\n]{1,200}`|\$[^$\n]{0,80}[=^\\_{][^$\n]{0,80}\$")
+_NAME_ALONE = 16  # characters, a name being one
 # A number, or a word that may be one.
 _HINT = re.compile(
     "[0-9０-９]|[一二三四五六七八九十兩两半][成倍名位個个分小秒百]|翻倍|翻一番|一半|percent|per cent|процент"
-    "|twice|doubl|tripl|fold|half |times|вдвое|втрое|вчетверо|наполовину|полтора|minutes|seconds"
+    "|百分之|twice|doubl|tripl|fold|half |times|tokens|вдвое|втрое|вчетверо|впятеро|вдесятеро|наполовину|полтора"
+    "|minutes|seconds"
 )
 
 
@@ -56,6 +58,7 @@ class _Reading:
         self._named = sorted_apart([*self._names(), *self._gaps()])
         self._starts = [name.start for name in self._named]
         self._outline = Outline()
+        self._outline.head(0, Spoken(self._titled()), False)
 
     def _names(self) -> Iterator[Named]:
         for mention in self._mentions:
@@ -65,6 +68,14 @@ class _Reading:
                 yield Named(mention.span.start, mention.span.end, sign, mention)
             elif mention.kind == "duration" and dict(mention.facts).get("role") != "text":
                 yield Named(mention.span.start, mention.span.end, GAP)
+
+    def _titled(self) -> Subjects:
+        """The models that the note's title names."""
+        title = self._note.title
+        named = (mention for mention in self._mentions if mention.kind == "model")
+        return tuple(
+            dict.fromkeys(item.canonical for item in named if self._raw[item.span.start : item.span.end] in title)
+        )
 
     def _gaps(self) -> Iterator[Named]:
         """What is not read: addresses, pictures, code, formulas."""
@@ -77,15 +88,19 @@ class _Reading:
             elif not written.startswith("["):
                 yield Named(link.span.start, link.span.end, GAP)
         if "`" in self._raw or "$" in self._raw:
+            models = [mention.span for mention in self._mentions if mention.kind == "model"]
             for match in _CODE.finditer(self._raw):
-                yield Named(match.start(), match.end(), GAP)
+                place = bisect_left(models, match.start(), key=lambda span: span.start)
+                if place == len(models) or models[place].start >= match.end():  # a name in code is a name
+                    yield Named(match.start(), match.end(), GAP)
 
     def claims(self) -> Iterator[Claim]:
         for place, block in enumerate(self._note.blocks):
             if block.kind == "heading":
                 below = self._note.blocks[place + 1 : place + 2]
-                self._outline.head(block.level, self._spoken(block), bool(below) and below[0].kind == "speech")
-            elif block.kind in _SILENT or self._voices.get(block.span) == "model_output":
+                is_weak = self._raw[block.span.start] != "#" or (bool(below) and below[0].kind == "speech")
+                self._outline.head(block.level, self._spoken(block), is_weak)
+            elif block.kind in _SILENT or self._voices.get(block.span) == "model_output" or _is_to_do(block):
                 continue
             elif block.kind == "table":
                 yield from self._of_table(block, place)
@@ -175,7 +190,8 @@ def _of_cell(entry: tables.Entry, above: str | None) -> Claim | None:
     head = entry.header.plain.small
     named = next((measure for measure in words.measures() if not benchmark and measure.pattern.search(head)), None)
     unit = entry.quantity.unit or known.usual_unit(benchmark)
-    if not (unit or benchmark or named):
+    words_of_head = tables.words_of(entry.header)
+    if not (unit or benchmark or named or (words_of_head and entry.quantity.value % 1)):
         return None
     usual = words.units().get(unit.partition("/")[0], words.units()[""])
     told = conditions.conditions(entry.header.plain.text, head, entry.header.plain, 0)
@@ -184,7 +200,7 @@ def _of_cell(entry: tables.Entry, above: str | None) -> Claim | None:
         *entry.cell.plain.span(number.start, number.end),
         quote=(entry.cell.start, entry.cell.end),
         subjects=(entry.subject,),
-        measure=benchmark or (named.name if named else "") or usual.measure or tables.words_of(entry.header) or above,
+        measure=benchmark or (named.name if named else "") or usual.measure or words_of_head or above,
         value=number.value,
         unit=unit or ("tokens" if named and named.kind == "limit" else ""),
         comparator=number.comparator,
@@ -196,5 +212,11 @@ def _of_cell(entry: tables.Entry, above: str | None) -> Claim | None:
     )
 
 
+def _is_to_do(block: Block) -> bool:
+    return dict(block.facts).get("task") == " "
+
+
 def _leads_in(plain: Plain) -> bool:
-    return plain.text.rstrip().endswith((":", "："))
+    """It ends with a colon, or is a name alone: what is listed below is said of it."""
+    text = plain.text.strip()
+    return text.endswith((":", "：")) or (MODEL in text and len(text) <= _NAME_ALONE and "." not in text)

@@ -50,9 +50,12 @@ def claims(sentence: Sentence, scope: Scope, benchmark: str | None) -> Iterator[
     """In the order of their place.  benchmark: the last that was named, here or above."""
     if _QUESTION.search(sentence.text) or _is_supposed(sentence):
         return
+    found = numbers.quantities(sentence.small)
+    told: list[Condition] = []
+    if found:
+        told = conditions.conditions(sentence.text, sentence.small, sentence.plain, sentence.begin)
+        found = _without_twins(numbers.outside(found, conditions.silent(told, sentence.small)))
     refs = subjects.refs(sentence.text, sentence.small, sentence.plain, sentence.begin)
-    told = conditions.conditions(sentence.text, sentence.small, sentence.plain, sentence.begin)
-    found = _without_twins(numbers.quantities(sentence.small, conditions.silent(told, sentence.small)))
     if found:
         yield from _of_numbers(sentence, found, refs, told, scope, benchmark)
     elif compared := _comparison(sentence, refs):
@@ -80,7 +83,7 @@ def _of_numbers(
             number, sort, measured = number._replace(unit=last[0].unit), last[1], last[2]
         if sort is None or (derived and number.end <= derived.start() and sort.kind == "setting"):
             continue  # what the writer reckons with is no claim, what comes out is one
-        if _is_counted(number) and (has_score or benchmark is None or sentence.own):
+        if _is_counted(number) and sort.kind == "setting" and (has_score or benchmark is None or sentence.own):
             continue
         measured = measured or measuring.measured(
             number, sort, small, sentence.text, sentence.plain, sentence.begin, benchmark
@@ -91,7 +94,7 @@ def _of_numbers(
             measured = last[2]  # "costs 3 $, only 11 % of what A costs"
         if has_price and number.unit == "tokens" and (measured.place < 0 or number.comparator in ("<", "<=")):
             continue  # up to which length a price holds
-        if bound := _bound(number, sort, measured, small, refs, shares, scope):
+        if bound := _bound(number, sort, measured, small, refs, shares, scope, found):
             last = number, sort, measured
             kind = "derived" if derived and derived.start() < number.start else _kind(number, sort, measured)
             how = conditions.of(number, told, found, small)
@@ -106,10 +109,11 @@ def _bound(
     refs: Sequence[Ref],
     shares: dict[int, subjects.Subjects],
     scope: Scope,
+    found: Sequence[Quantity],
 ) -> Bound | None:
     if number.start in shares:
         return Bound(shares[number.start], (), "named", 0.85)
-    bound = subjects.bind(number, small, refs, scope, sort.difference != 0 or sort.kind == "comparison")
+    bound = subjects.bind(number, small, refs, scope, sort.difference != 0 or sort.kind == "comparison", found)
     if bound and measured.measure == "temperature" and (spoken := subjects.topic(refs)):
         return bound._replace(subjects=spoken)  # of the run, whoever else is named beside it
     return bound
@@ -144,7 +148,7 @@ def _written(
         quote=sentence.quote,
         subjects=bound.subjects,
         measure=measured.measure,
-        value=-abs(number.value) if sort.difference < 0 and number.unit != "x" else number.value,
+        value=_signed(number.value, number, sort),
         unit=number.unit if number.whole is None else f"of {number.whole:g}",
         comparator=number.comparator,
         conditions=how,
@@ -155,9 +159,17 @@ def _written(
     )
     if number.high is None:
         yield claim
+    elif number.moves:
+        yield claim
+        yield claim._replace(value=_signed(number.high, number, sort))
     else:
         yield claim._replace(comparator=">=")
-        yield claim._replace(value=number.high, comparator="<=")
+        yield claim._replace(value=_signed(number.high, number, sort), comparator="<=")
+
+
+def _signed(value: float, number: Quantity, sort: Sort) -> float:
+    """What is less counts down; a factor stays as it is written."""
+    return -abs(value) if sort.difference < 0 and number.unit != "x" else value
 
 
 def _without_twins(found: list[Quantity]) -> list[Quantity]:
@@ -176,7 +188,7 @@ def _is_same(fraction: Quantity, other: Quantity) -> bool:
 
 def _is_supposed(sentence: Sentence) -> bool:
     """Only supposed, not told: "if", and in own words "would"."""
-    match = words.pattern("if").search(sentence.small)
+    match = words.pattern("if").search(sentence.small.replace("если верить", ""))
     return bool(match) and (sentence.own or match[0] not in ("would", "could", "might"))
 
 

@@ -34,8 +34,13 @@ _FOR = re.compile(
     rf"(?:(?:the|our|its|a|an|full|supposedly|smaller|larger|new|модели|model) ){{0,4}}{MODEL}"
 )
 # "only 11 % of A", where the number is a share of A's: 只有 A 的 11%.
-_SHARE_BEFORE = re.compile(r"(?:只有|僅|仅|不到|相當於|相当于|只要|只需)[ ]?\Z")
-_SHARE_AFTER = re.compile(r"[ ]?的[ ]?[~約约]?[\d一二三四五六七八九]")
+_SHARE_BEFORE = re.compile(r"(?:只有|僅|仅|不到|相當於|相当于|只要|只需|是|為|为)[ ]?\Z")
+_SHARE_AFTER = re.compile(r"[ ]?的[ ]?[~約约將将近大超過过不到]*[ ]?(?:[\d.]+ ?[%倍成]|[一二三四五六七八九兩两十]+[倍成])")
+_PAIRED = re.compile(r"[ ]?(?:/|and|и|和|&)[ ]?")
+_OWNS = re.compile(r"(?:['’]s|的)[ ]?[~約约]?[ ]?")
+_VERSUS = re.compile(r"(?:\bvs\.?|\bversus|\bagainst|против|對|对)[ ]?\Z")
+_RIGHT_AFTER = re.compile(rf"[ ]?(?:у )?{MODEL}")
+_NOT_THAN = ("such as", "таких как", "такие как", "тогда как", "в то время как", "just as", "as well as", "так как")
 _FOR_IT = re.compile(r"[ ]?(?:for|by|у|для) ")
 _OWN = re.compile(rf"[ ]?(?:\(|（|— |– |, )(?:the )?{MODEL}[)）,.;]")
 
@@ -122,30 +127,39 @@ def _kind(small: str, start: int, end: int) -> int:
     before = small[max(0, start - 48) : start]
     if words.ends(before, "named"):
         return NAMED
-    if words.ends(before, "than") and not before.rstrip().endswith(("such as", "таких как", "такие как")):
+    if words.ends(before, "than") and not before.rstrip().endswith(_NOT_THAN):
         return COMPARED
     if _AGAINST.match(small, end) or (_SHARE_BEFORE.search(before) and _SHARE_AFTER.match(small, end)):
         return COMPARED
     return MADE_OF if words.ends(before, "from") else NAMED
 
 
-def bind(quantity: Quantity, small: str, found: Sequence[Ref], scope: Scope, is_difference: bool) -> Bound | None:
+def bind(
+    quantity: Quantity,
+    small: str,
+    found: Sequence[Ref],
+    scope: Scope,
+    is_difference: bool,
+    numbers: Sequence[Quantity] = (),
+) -> Bound | None:
     """The models that a quantity of this sentence is said of; None if nobody tells."""
     compared = (
         tuple(dict.fromkeys(name for ref in found if ref.kind == COMPARED for name in ref.subjects))
         if is_difference
         else ()
     )
-    if after := _after(quantity, small, found):
+    if after := _after(quantity, small, found) or _after_next(quantity, small, found, numbers):
         later = _of(after, [ref for ref in found if ref.start < after.start], scope)
         return (
             later._replace(compared=compared, how="named after", confidence=later.confidence - 0.05) if later else None
         )
     for place in range(len(found) - 1, -1, -1):
         ref = found[place]
-        if ref.end > quantity.start:
+        if ref.end > quantity.start or _is_bracketed(ref, quantity, small):
             continue
-        if ref.kind in _ASIDE and (is_difference or not _is_direct(ref, quantity, small)):
+        if ref.kind in _ASIDE and not (_OWNS.fullmatch(small, ref.end, quantity.start) or not is_difference) :
+            continue
+        if ref.kind in _ASIDE and not _is_direct(ref, quantity, small):
             continue
         if ref.kind == PEOPLE:
             return None  # what people score is no claim about a model
@@ -166,6 +180,22 @@ def bind(quantity: Quantity, small: str, found: Sequence[Ref], scope: Scope, is_
     return None
 
 
+def _after_next(quantity: Quantity, small: str, found: Sequence[Ref], numbers: Sequence[Quantity]) -> Ref | None:
+    """Of "3 and 15 for A" both are said of A."""
+    following = next((other for other in numbers if other.start >= quantity.end), None)
+    if following and following.unit == quantity.unit and _PAIRED.fullmatch(small, quantity.end, following.start):
+        return _after(following, small, found)
+    return None
+
+
+def _is_bracketed(ref: Ref, quantity: Quantity, small: str) -> bool:
+    """It stands in brackets that are closed before the number, and is no name that they give."""
+    between = small[ref.end : quantity.start]
+    if between.count(")") + between.count("）") <= between.count("(") + between.count("（"):
+        return False
+    return not words.ends(small[max(0, ref.start - 24) : ref.start], "named")
+
+
 def _is_direct(ref: Ref, quantity: Quantity, small: str) -> bool:
     """The number is that of the model itself: "compared to A, which has 13%"; but not 只有 A 的 11%."""
     if _SHARE_BEFORE.search(small[max(0, ref.start - 6) : ref.start]) and _SHARE_AFTER.match(small, ref.end):
@@ -176,6 +206,8 @@ def _is_direct(ref: Ref, quantity: Quantity, small: str) -> bool:
 def _after(quantity: Quantity, small: str, found: Sequence[Ref]) -> Ref | None:
     """A model right after the number: "32,768 for A", "13% (A)"."""
     match = _FOR.match(small, quantity.end) or _OWN.match(small, quantity.end)
+    if not match and _VERSUS.search(small[max(0, quantity.start - 12) : quantity.start]):
+        match = _RIGHT_AFTER.match(small, quantity.end)
     if not match:
         described = _FOR_IT.match(small, quantity.end)
         return next(
@@ -212,7 +244,12 @@ def shared(found: Sequence[Quantity], places: Sequence[Ref], small: str) -> dict
             continue
         until = places[count + 1].start if count + 1 < len(places) else len(small)
         mine = [quantity for quantity in found if ref.end <= quantity.start < until]
-        mine = [quantity for quantity in mine if quantity.unit == mine[0].unit]
+        units = {quantity.unit for quantity in mine}
+        same = [[quantity for quantity in mine if quantity.unit == unit] for unit in sorted(units)]
+        mine = next((some for some in same if len(some) == len(ref.subjects)), [])
+        if not mine and _respective().search(small):  # "0.5 and 0.6 for A and B, respectively"
+            since = places[count - 1].end if count else 0
+            mine = [quantity for quantity in found if since <= quantity.start and quantity.end <= ref.start]
         if len(mine) == len(ref.subjects) and (_respective().search(small) or _are_joined(mine, small)):
             told |= {quantity.start: (name,) for quantity, name in zip(mine, ref.subjects, strict=True)}
     return told

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from kb.claims import words
 from kb.claims.numbers import Quantity, quantities
 from kb.claims.plain import BENCHMARK, MODEL, SIGNS, Named, Plain
 
@@ -117,7 +118,8 @@ def unit_of(header: Cell) -> str:
     """What a head says its column is given in: "MMLU (%)"."""
     match = _UNIT.search(header.plain.small)
     if not match:
-        return ""
+        named = words.unit_after().fullmatch(header.text.lower())
+        return words.unit_names()[(named.lastindex or 1) - 1] if named else ""
     return {"$": "USD", "usd": "USD", "美元": "USD", "elo": "Elo", "s": "seconds", "秒": "seconds", "分": "points"}.get(
         match[1], match[1]
     )

@@ -37,9 +37,10 @@ class Measure(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """name: with ``#`` where its number stands, group 1 of the pattern."""
+    """name: with ``#`` where its number stands, group 1 of the pattern.  stem: what it holds, quick to look for."""
 
     name: str
+    stem: str
     pattern: re.Pattern[str]
 
 
@@ -136,6 +137,7 @@ def _after() -> dict[str, list[str]]:
     for word, seconds in dates.prose_units().items():
         if seconds in _SECONDS:
             lasting.setdefault(_SECONDS[seconds], []).append(word)
+    lasting.setdefault("seconds", []).extend(("s", "sec", "с"))
     return lasting | {row["name"]: row["says"] for row in (*_rows("unit"), *_rows("money")) if row.get("says")}
 
 
@@ -223,15 +225,9 @@ def measures() -> tuple[Measure, ...]:
 @cache
 def conditions() -> tuple[Condition, ...]:
     return tuple(
-        Condition(row["name"], re.compile(either([word]))) for row in _rows("condition") for word in row["says"]
-    )
-
-
-@cache
-def condition_stems() -> tuple[str, ...]:
-    """What every condition holds: quick to look for."""
-    return tuple(
-        sorted({max(re.split(r"[#*]", word), key=len).strip() for row in _rows("condition") for word in row["says"]})
+        Condition(row["name"], max(re.split(r"[#*]", word), key=len).strip(), re.compile(either([word])))
+        for row in _rows("condition")
+        for word in row["says"]
     )
 
 

@@ -1,6 +1,7 @@
 """How much a claim says, as far as it says it: rounded, about, at least, from one to another."""
 
 import re
+from functools import cache
 from typing import Literal, NamedTuple
 
 from kb.claims import known, words
@@ -50,10 +51,15 @@ def unit_of(row: ClaimRow) -> tuple[str, float]:
         return unit.replace("/1K", "/1M"), 1000.0
     if unit:
         return unit, 1.0
-    if row.kind == "limit" and any("tokens" in measure.units for measure in words.measures() if measure.name == row.measure):
+    if row.kind == "limit" and row.measure in _of_tokens():
         return "tokens", 1.0
     is_share = row.kind == "score" and (row.value or 0) > 1
     return known.usual_unit(row.measure) if is_share else "", 1.0
+
+
+@cache
+def _of_tokens() -> frozenset[str]:
+    return frozenset(measure.name for measure in words.measures() if "tokens" in measure.units)
 
 
 def amount(row: ClaimRow, until: float | None = None) -> Amount:
@@ -64,9 +70,9 @@ def amount(row: ClaimRow, until: float | None = None) -> Amount:
     if until is not None:
         return Amount(value, step, False, value, until * scale)
     low = high = value
-    if row.comparator in (">", ">="):
+    if row.comparator in (">", ">=") if value >= 0 else row.comparator in ("<", "<="):
         high = float("inf")
-    elif row.comparator in ("<", "<=") and not (row.kind == "limit" and row.comparator == "<="):
+    elif row.comparator and row.comparator != "~" and not (row.kind == "limit" and row.comparator == "<="):
         low = float("-inf")  # a limit of "up to 50" is the limit 50
     return Amount(value, step, row.comparator == "~" or not _NUMBER.search(row.surface), low, high)
 

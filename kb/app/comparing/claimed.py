@@ -34,13 +34,11 @@ class Claimed(NamedTuple):
 
     @property
     def is_difference(self) -> bool:
-        """It says how much more or less, not how much."""
         return is_difference(self.row)
 
     @property
     def ages(self) -> bool:
-        """What it says holds for a time: a limit, a price, a place on a leaderboard."""
-        return self.row.kind in ("limit", "price") or self.row.measure in _leaderboards()
+        return ages(self.row)
 
     @property
     def is_of_a_run(self) -> bool:
@@ -53,7 +51,13 @@ class Claimed(NamedTuple):
         return self.row.path, self.row.line, self.row.start, self.amount.value
 
 
+def ages(row: ClaimRow) -> bool:
+    """What it says holds for a time: a limit, a price, a place on a leaderboard."""
+    return row.kind in ("limit", "price") or row.measure in _leaderboards()
+
+
 def is_difference(row: ClaimRow) -> bool:
+    """It says how much more or less, not how much."""
     return row.kind == "comparison" or (row.kind == "price" and row.unit in ("%", "x"))
 
 
@@ -105,4 +109,5 @@ def _made(row: ClaimRow, until: float | None, around: list[ClaimRow], days: dict
 
 @cache
 def _leaderboards() -> frozenset[str]:
-    return frozenset(row["name"] for row in catalogue.rows("benchmarks")["benchmark"] if row.get("kind") == "leaderboard")
+    rows = catalogue.rows("benchmarks")["benchmark"]
+    return frozenset(row["name"] for row in rows if row.get("kind") == "leaderboard")

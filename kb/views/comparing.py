@@ -1,0 +1,106 @@
+"""The page of ``kb claims compare``: claims in groups, what can be said of them, and charts across models."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+
+from kb.page import Chart, Comparator, Facts, Line, Page, Point
+from kb.views import squeezed
+
+_PAIRS = 12  # of a group that a person is shown
+_CHARTS = 3
+_LARGEST = 1e15  # no measure gives more
+_SIGNS: dict[str, Comparator] = {"": "", "~": "~", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+_ALARMING = ("conflict", "off by")
+
+
+def page(document: Facts) -> Page:
+    found = document["groups"]
+    lines: list[Line] = []
+    for group in found:
+        lines += [*([()] if lines else []), *_group(group)]
+    total, conflicts = document["total"], document["conflicts"]
+    if len(found) < total:
+        told = f"{len(found)} of {total:,} groups, {conflicts or 'no'} conflicts; --limit 0 shows all"
+        lines += [(), ((told, "dim"),)]
+    if not found:
+        lines.append((("No claims stand side by side.", ""),))
+    return Page(document, "groups", tuple(lines), charts=tuple(_charts(found))[:_CHARTS])
+
+
+def _group(group: Facts) -> Iterator[Line]:
+    measure = squeezed(group["measure"] or "measure not named")
+    unit = f", {group['unit']}" if group["unit"] else ""
+    yield ((f"{group['model']}  {measure}{unit}", "heading"),)
+    for claim in group["claims"]:
+        yield _claim(claim, group["measure"])
+    if group["claims_left_out"]:
+        yield ((f"      {group['claims_left_out']:,} more claims", "dim"),)
+    for pair in group["pairs"][:_PAIRS]:
+        yield _verdict(f"[{pair['a']}] [{pair['b']}]", pair)
+    hidden = max(0, len(group["pairs"]) - _PAIRS) + group["pairs_left_out"]
+    if hidden:
+        yield ((f"      {hidden:,} more pairs", "dim"),)
+    for check in group["arithmetic"]:
+        yield _verdict(f"[{check['claim']}]", check)
+
+
+def _claim(claim: Facts, measure: str | None) -> Line:
+    told = [*claim["conditions"], _voice(claim)]
+    if measure and not claim["measure"]:
+        told.append("measure not named")
+    if claim["day"]:
+        told.append(claim["day"])
+    return (
+        (f"  [{claim['n']}] ", "dim"),
+        (squeezed(claim["text"]), "hit"),
+        (f"  {squeezed('; '.join(told))}  ", ""),
+        (claim["path"], "path"),
+        (f":{claim['line']}", "line"),
+    )
+
+
+def _voice(claim: Facts) -> str:
+    return "you" if claim["said_by"] == "owner" else claim["said_by"] or "who says it is not told"
+
+
+def _verdict(of: str, judged: Facts) -> Line:
+    is_alarming = judged["verdict"].startswith(_ALARMING)
+    why = f": {squeezed(judged['why'])}" if judged["why"] else ""
+    return ((f"      {of} ", "dim"), (judged["verdict"], "warning" if is_alarming else "heading"), (why, "dim"))
+
+
+# ── charts
+
+
+def _charts(found: list[Facts]) -> Iterator[Chart]:
+    """One for each measure and unit that several models share."""
+    shared: dict[tuple[str, str, str], list[Facts]] = defaultdict(list)
+    for group in found:
+        is_difference = group["kind"] == "comparison" or (group["kind"] == "price" and group["unit"] in ("%", "x"))
+        if group["measure"] and not is_difference:
+            shared[group["measure"], group["unit"], group["kind"]].append(group)
+    for (measure, unit, kind), groups in shared.items():
+        points = tuple(point for group in groups for point in _points(group))
+        if len({point.label for point in points}) > 1:
+            yield Chart(measure, unit, points, dots=unit == "Elo" or kind == "rank")
+
+
+def _points(group: Facts) -> Iterator[Point]:
+    """The numbers of a model that a chart can show."""
+    for claim in group["claims"]:
+        if claim["measure"] and all(map(_is_drawable, (claim["value"], claim["until"] or 0.0))):
+            low, high = (claim["value"], claim["until"]) if claim["until"] is not None else (None, None)
+            yield Point(
+                group["model"].partition("/")[2],
+                claim["value"] if low is None else None,
+                low,
+                high,
+                _SIGNS[claim["comparator"]],
+                note=", ".join(claim["conditions"]) or "no condition given",
+                where=f"{claim['path']}:{claim['line']}",
+            )
+
+
+def _is_drawable(value: float) -> bool:
+    return math.isfinite(value) and (value == 0 or 1 / _LARGEST < abs(value) < _LARGEST)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from kb import smallfile
 from kb.errors import UsageError
+from kb.note import is_item
 from kb.obsidian import Filters, Vault
 from kb.obsidian import read as read_obsidian
 
@@ -26,6 +27,9 @@ DEFAULTS: dict[str, Any] = {
     "vault.ignore": [],
     "vault.largest_note": 20_000_000,
     "index.path": "",
+    "feeds.path": "",
+    "feeds.allow": [],
+    "feeds.into": "Clippings",
     "search.limit": 10,
     "search.xlang": False,
     "search.meaning": "auto",
@@ -35,7 +39,12 @@ DEFAULTS: dict[str, Any] = {
 }
 _SAVED = "queries"  # the table of saved questions, by name
 CHOICES = {"search.meaning": ("auto", "on", "off")}
-ENVIRONMENT = {"vault.path": "KB_VAULT", "index.path": "KB_DB", "search.meaning": "KB_MEANING"}
+ENVIRONMENT = {
+    "vault.path": "KB_VAULT",
+    "index.path": "KB_DB",
+    "feeds.path": "KB_FEEDS",
+    "search.meaning": "KB_MEANING",
+}
 
 TEMPLATE = """\
 # Settings of this vault.  Every key is optional; kb config list shows what holds, and why.
@@ -48,6 +57,11 @@ path = "."                                  # the folder of notes, relative to t
 
 [index]
 # path = "/somewhere/index.sqlite"            # default: the user's cache folder
+
+[feeds]
+# path = "/somewhere/feeds"                   # what feeds gave; default: the user's data folder
+# allow = ["nas.local"]                       # hosts that kb feed fetch may ask though they are of a private network
+# into = "Clippings"                          # folder of the vault for items that become notes
 
 [search]
 # limit = 10                                  # hits of a search
@@ -119,9 +133,16 @@ class Settings:
         sums = "  ".join(_sum(self.root, place) for place in _OWN)
         return f"{sums} {self.obsidian.daily_folder} {self.obsidian.daily_format}"
 
+    @cached_property
+    def feeds(self) -> str:
+        """The folder of the vault's archives of feeds; it may be missing."""
+        return self["feeds.path"] or archives(self.root)
+
     def kind(self, path: str) -> Kind:
         """What a file is, by its name: a note, perhaps a note, one that is left out of search
-        (links may lead to it), or an attachment."""
+        (links may lead to it), or an attachment.  An item of a feed is a note."""
+        if is_item(path):
+            return "note"
         name = path.rpartition("/")[2].lower()
         if not self._included.match(name):
             return "attachment"
@@ -194,6 +215,8 @@ def shown(flags: Mapping[str, Any]) -> list[dict[str, Any]]:
     root = held["vault.path"].value
     if root and not held["index.path"].value:
         held["index.path"] = held["index.path"]._replace(value=cache(root))
+    if root and not held["feeds.path"].value:
+        held["feeds.path"] = held["feeds.path"]._replace(value=archives(root))
     rows = [{"key": key, "value": item.value, "origin": item.origin} for key, item in held.items()]
     told = read_obsidian(root)._asdict() if root else {}
     return rows + [{"key": f"obsidian.{key}", "value": value, "origin": "obsidian"} for key, value in told.items()]
@@ -300,16 +323,38 @@ def today(clock: tuple[str, str]) -> "date":
     return (moment.astimezone(place) if place and moment.tzinfo else moment).date()
 
 
+def seconds(clock: tuple[str, str]) -> float | None:
+    """The moment that is taken as now, in unix seconds; None where the clock runs.  A time
+    without a zone is one of the zone that is set, else of this machine."""
+    now, zone = clock
+    if not now:
+        return None
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    moment = datetime.fromisoformat(now)
+    return (moment if moment.tzinfo or not zone else moment.replace(tzinfo=ZoneInfo(zone))).timestamp()
+
+
 def cache(root: str) -> str:
     """The index of a vault in the user's cache folder: derived data does not belong in a
     vault that other programs sync."""
-    from zlib import crc32
-
     import platformdirs
 
+    return os.path.join(platformdirs.user_cache_dir("kb"), _folder(root), "index.sqlite")
+
+
+def archives(root: str) -> str:
+    """Where the items of a vault's feeds are kept: in the user's data folder, since no feed
+    gives them again."""
+    import platformdirs
+
+    return os.path.join(platformdirs.user_data_dir("kb"), _folder(root), "feeds")
+
+
+def _folder(root: str) -> str:
+    """The name of what belongs to the vault in that folder."""
+    from zlib import crc32
+
     name = "".join(char if char.isalnum() else "-" for char in root).strip("-")[-80:]
-    return os.path.join(
-        platformdirs.user_cache_dir("kb"),
-        f"{name}-{crc32(root.encode('utf-8', 'surrogateescape')):08x}",
-        "index.sqlite",
-    )
+    return f"{name}-{crc32(root.encode('utf-8', 'surrogateescape')):08x}"

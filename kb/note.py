@@ -11,6 +11,26 @@ from kb.text import Lines, Places, Span, Unfolded
 
 Facts = tuple[tuple[str, Any], ...]  # names and values that JSON can hold
 
+_FED = "feed://"  # no path of a vault has an empty part
+
+
+def item_path(feed: str, name: str) -> str:
+    """Where an item of a feed stands among the notes: it is read like one, but is no file of the vault."""
+    return f"{_FED}{feed}/{name}"
+
+
+def item_of(path: str) -> tuple[str, str] | None:
+    """Feed and name of the item at a path; None for the path of a file."""
+    if not path.startswith(_FED):
+        return None
+    feed, _, name = path.removeprefix(_FED).partition("/")
+    return feed, name
+
+
+def is_item(path: str) -> bool:
+    """Whether a path is that of an item of a feed, which is no file of the vault."""
+    return path.startswith(_FED)
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:

@@ -28,7 +28,7 @@ class Hit(NamedTuple):
     text:       a slice of the note's text, unchanged.
     highlights: (start, end) pairs in code points of ``text``.
     time:       of speech: from when to when in the recording, in seconds.
-    url:        the address of that second, where the recording is known.
+    url:        the address of that second, where the recording is known; of a feed's item its own.
     models:     what its block speaks of.
     explain:    why it is a hit and stands where it does, if that was asked for.
     bridge:     where it has none of the words that were asked.

@@ -14,6 +14,8 @@ from functools import cached_property
 
 Ignored = Callable[[str], bool]
 
+ARCHIVE = ".jsonl"  # what the file of a feed's items ends with (kb.feeds.archive)
+
 _KIND = 0o170000  # the bits of a mode that tell a file from a folder or a link
 _KEEPS_CHANGES = os.name != "nt"  # there it is the time of creation
 _BY_HANDLE = os.stat in os.supports_dir_fd and os.listdir in os.supports_fd
@@ -23,6 +25,7 @@ class Scan:
     """folders: a folder's prefix ("" or "a/b/") to its files: name, size in bytes, changed
     in nanoseconds, and so on, in one flat list.  skipped: reason to how many.
     unreadable: prefixes of folders that could not be listed; nothing is known of them.
+    feeds: name of a feed to size and time of its archive, which lies outside of the vault.
 
     changed is the time of the last change of any kind, which no program can set back, so
     a file swapped for one of the same size and age is seen; where a system keeps no such
@@ -33,6 +36,7 @@ class Scan:
         self.folders: dict[str, list[str | int]] = {}
         self.skipped: dict[str, int] = {}
         self.unreadable: list[str] = []
+        self.feeds: dict[str, tuple[int, int]] = {}
 
     @cached_property
     def files(self) -> dict[str, tuple[int, int]]:
@@ -45,7 +49,7 @@ class Scan:
 
     def picture(self, rules: tuple[str, ...]) -> str:
         """The sum of all of it, and of the rules it was made by: equal, nothing changed."""
-        whole = marshal.dumps((rules, self.folders), 2)
+        whole = marshal.dumps((rules, self.folders, self.feeds), 2)
         return f"{len(whole)} {zlib.crc32(whole):08x} {zlib.adler32(whole):08x}"
 
     def skip(self, reason: str) -> None:
@@ -76,6 +80,16 @@ def scan(root: str, ignored: Ignored | None = None) -> Scan:
             seen.skip("unreadable-folder")
             seen.unreadable.append(prefix)
     return seen
+
+
+def archives(folder: str) -> dict[str, tuple[int, int]]:
+    """Name of a feed to (size, changed) of its archive in a folder."""
+    try:
+        names = sorted(name for name in os.listdir(folder) if name.endswith(ARCHIVE) and name[0] != ".")
+        states = [(name.removesuffix(ARCHIVE), os.lstat(os.path.join(folder, name))) for name in names]
+    except OSError:  # there is none: nobody has subscribed to a feed
+        return {}
+    return {name: (state.st_size, state.st_ctime_ns) for name, state in states if stat.S_ISREG(state.st_mode)}
 
 
 def _list(

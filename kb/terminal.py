@@ -63,8 +63,10 @@ class Bar:
     rich is loaded and the bar drawn at the first step, so short work costs nothing.
     """
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, least: int = _WORTH_A_BAR) -> None:
+        """least: how many there must be for a bar to be worth it."""
         self._what = what
+        self._least = least
         self._wanted = sys.stderr is not None and sys.stderr.isatty()
         self._bar: Any = None
         self._task: Any = None
@@ -77,7 +79,7 @@ class Bar:
             self._bar.stop()
 
     def _step(self, done: int, total: int) -> None:
-        if not self._wanted or total < _WORTH_A_BAR:
+        if not self._wanted or total < self._least:
             return
         if self._bar is None:
             self._start(total)

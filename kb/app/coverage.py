@@ -1,16 +1,19 @@
-"""``kb coverage NAME``: of the sources on a model, what is linked, what was quoted, what was
-thought about (field B9).  A link inside somebody's quote is not read by anyone here."""
+"""``kb coverage NAME``: of the sources on a model, what is linked, what was quoted, what was thought
+about, which numbers were taken from it (field B9).  A link inside somebody's quote is not read by
+anyone here, nor is what came by a feed."""
 
 import re
 import sqlite3
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kb import urls
 from kb.app import things
+from kb.note import is_item
 from kb.page import Facts, Page
-from kb.store import cited, details, looking, mentioned, searching
+from kb.store import SURE, cited, claimed, details, looking, mentioned, searching
 from kb.store.details import LinkRow
 from kb.store.looking import BlockRow
 from kb.views import things as view
@@ -28,13 +31,14 @@ class _Source:
     in_quotes: list[Line] = field(default_factory=list)
     quoted: list[Line] = field(default_factory=list)
     thought: list[Line] = field(default_factory=list)
+    claimed: list[Line] = field(default_factory=list)
 
 
 def page(db: sqlite3.Connection, name: str) -> Page:
     canonical = things.selected(db, "model", name)
     family = {canonical, *things.relatives(db, canonical)}
     sources: dict[str, _Source] = {}
-    for path in sorted({place.path for place in mentioned.places(db, "model", canonical)}):
+    for path in sorted({place.path for place in mentioned.places(db, "model", canonical) if not is_item(place.path)}):
         note = looking.file_id(db, path)
         said = [row for row in details.mentions(db, note) if row.kind == "model" and row.context != "url"]
         is_about = sum(row.canonical in family for row in said) * 2 > len(said)
@@ -46,7 +50,7 @@ def page(db: sqlite3.Connection, name: str) -> Page:
 
 
 def _row(db: sqlite3.Connection, key: str, source: _Source) -> Facts:
-    records = [path for path, _ in cited.records(db, key)]
+    records = [path for path, _ in cited.records(db, key) if not is_item(path)]
     done = {
         "thought about": source.thought,
         "quoted": source.quoted,
@@ -62,6 +66,7 @@ def _row(db: sqlite3.Connection, key: str, source: _Source) -> Facts:
         "in_quotes": len(source.in_quotes),
         "quotes": len(source.quoted),
         "thoughts": len(source.thought),
+        "claims": len(source.claimed),
         "records": records,
         "lines": [
             {"path": path, "line": line, "as": kind}
@@ -70,6 +75,7 @@ def _row(db: sqlite3.Connection, key: str, source: _Source) -> Facts:
                 ("link in a quote", source.in_quotes),
                 ("quote", source.quoted),
                 ("thought", source.thought),
+                ("claim", source.claimed),
             )
             for path, line in places
         ],
@@ -83,6 +89,7 @@ def _read(
     model; None for a note that is about its family: all its sources count."""
     links = [link for link in details.links_of(db, note) if link.kind == "web" and not link.context]
     links.sort(key=lambda link: link.line)
+    claims = Counter(claim.block for claim in claimed.rows(db, claimed.Wanted(note=note)) if claim.confidence >= SURE)
     current: _Source | None = None
     for block, starts_item in _blocks(db, note):
         if not block.level or starts_item:
@@ -93,8 +100,10 @@ def _read(
                 current = _of(sources, link)
                 quoted = block.voice == "source_quote" and block.kind == "quote"
                 (current.in_quotes if quoted else current.linked).append((path, link.line))
+                current.claimed += [(path, block.line)] * claims[block.id]
                 current = None if quoted else current
         if current and not here:
+            current.claimed += [(path, block.line)] * claims[block.id]
             if block.kind in ("quote", "highlight"):
                 current.quoted.append((path, block.line))
             elif block.voice == "own_thought":

@@ -1,4 +1,4 @@
-"""The address under which an editor opens the line of a hit.
+"""The address under which an editor opens the line of a hit; an item of a feed opens its own.
 
 A template (``search.editor``): ``obsidian``, or an address with ``{path}`` (of the file, from the
 root of the system, without its first slash), ``{line}``, ``{column}``, ``{vault}`` (the name of its
@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from kb import addresses
 from kb.errors import UsageError
+from kb.note import is_item
 from kb.page import Hit
 from kb.views import template
 
@@ -38,6 +39,9 @@ def addresses_of(editor: str, root: str, hits: Iterable[Hit]) -> Iterable[str]:
     vault = os.path.basename(root)
     made = None if editor == "obsidian" else template.parse(editor, FIELDS)
     for hit in hits:
+        if is_item(hit.path):
+            yield quote(hit.url, safe=_IN_ADDRESS, errors="replace")
+            continue
         if made is None:
             yield addresses.obsidian(vault, hit.path, hit.headings[-1] if hit.headings else "").uri
             continue

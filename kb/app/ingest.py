@@ -10,15 +10,17 @@ from dataclasses import dataclass, replace
 from filelock import FileLock, Timeout
 
 from kb import dates, registry
+from kb.app import fed, opening
+from kb.app.fed import Fed
 from kb.app.refresh import left_out
 from kb.app.tally import Failure, Tally
 from kb.config import Settings
 from kb.entities import imported, overrides, ownnames
 from kb.errors import IndexDamaged, IndexUnusable, KbError, Refused
 from kb.formats import Format
-from kb.note import Diagnostic, Raw, Reading
+from kb.note import Diagnostic, Raw, Reading, is_item
 from kb.page import Progress
-from kb.readers import Unreadable, folder
+from kb.readers import Unreadable
 from kb.recognisers import Mentions, Recogniser
 from kb.scan import Scan
 from kb.store import connection, looking
@@ -36,12 +38,15 @@ LOCK_WAIT = 30.0  # seconds
 @dataclass(frozen=True)
 class Plan:
     """What a scan asks for.  registered: files whose names must be known first.
-    removed: files that are gone, or that settings no longer count as notes."""
+    to_read: notes with their sizes in bytes, in the order of their paths.
+    removed: files that are gone, or that settings no longer count as notes.
+    fed: the items of feeds."""
 
     registered: tuple[File, ...]
-    to_read: tuple[str, ...]
+    to_read: dict[str, int]
     removed: tuple[str, ...]
     unchanged: int
+    fed: Fed
 
 
 def update(
@@ -88,7 +93,7 @@ def _update(
         if not allow_mass_delete:
             guard(known, seen, settings)
         if current and not rebuild and (only or connection.get(db, "understood_by") == settings.understood_by):
-            plan = make_plan(known, seen, settings, only)
+            plan = make_plan(known, seen, settings, only, connection.get(db, fed.NAME) or "")
             return _carry_out(db, settings, plan, seen, progress, whole=only is None)
         plan = make_plan({}, seen, settings, only)
         if connection.is_empty(db):
@@ -109,15 +114,24 @@ def _make(db: sqlite3.Connection, settings: Settings) -> None:
 
 
 def make_plan(
-    known: dict[str, tuple[str, int, int]], seen: Scan, settings: Settings, only: Callable[[str], bool] | None = None
+    known: dict[str, tuple[str, int, int]],
+    seen: Scan,
+    settings: Settings,
+    only: Callable[[str], bool] | None = None,
+    remembered: str = "",
 ) -> Plan:
-    """Compare what is known, path to (kind, size, changed), with what a scan saw."""
+    """Compare what is known, path to (kind, size, changed), with what a scan saw.
+
+    remembered: what the index holds of the archives of feeds (kb.app.fed).
+    """
     registered: list[File] = []
-    to_read: list[str] = []
+    to_read: dict[str, int] = {}
     demoted: list[str] = []
     unchanged = 0
-    for path in sorted(seen.files):
-        size, changed = seen.files[path]
+    given = fed.items(settings, seen, known, remembered)
+    files = {**seen.files, **given.files} if given.files else seen.files
+    for path in sorted(files):
+        size, changed = files[path]
         told = settings.kind(path)
         kind = "note" if told == "by-content" else told
         before = known.get(path)
@@ -129,18 +143,18 @@ def make_plan(
             if before is None or before[0] != kind or kind != "note":
                 registered.append(File(path, kind, size, -1 if kind == "note" else changed))
             if kind == "note":
-                to_read.append(path)
+                to_read[path] = size
     removed = sorted(
         path
         for path in known
-        if path not in seen.files and (only is None or only(path)) and not path.startswith(tuple(seen.unreadable))
+        if path not in files and (only is None or only(path)) and not path.startswith(tuple(seen.unreadable))
     )
-    return Plan(tuple(registered), tuple(to_read), (*demoted, *removed), unchanged)
+    return Plan(tuple(registered), to_read, (*demoted, *removed), unchanged, given)
 
 
 def guard(known: dict[str, tuple[str, int, int]], seen: Scan, settings: Settings) -> None:
     """A vault that suddenly looks empty is probably not mounted: keep what is known of it."""
-    notes = {path for path, (kind, _, _) in known.items() if kind == "note"}
+    notes = {path for path, (kind, _, _) in known.items() if kind == "note" and not is_item(path)}
     before = len(notes)
     # A file that settings no longer count as a note is not gone.
     now = sum(1 for path in seen.files if path in notes or settings.kind(path) == "note")
@@ -215,16 +229,18 @@ def _carry_out(
     done = 0
     if progress:
         progress(0, len(plan.to_read))
-    for batch in _batches(plan.to_read, seen):
+    for batch in _batches(plan.to_read):
         with connection.transaction(db):
             _store(writer, db, settings, batch, formats, parts, tally)
             writer.settle()
         done += len(batch)
         if progress:
             progress(done, len(plan.to_read))
-    if whole and not looking.pending(db) and not seen.unreadable and not remarks:
+    if whole:
+        has_all = not (looking.pending(db) or seen.unreadable or remarks) and plan.fed.stamps == seen.feeds
         with connection.transaction(db):
-            connection.put(db, "snapshot", seen.picture(settings.rules))
+            connection.put(db, fed.NAME, plan.fed.told())
+            connection.put(db, "snapshot", seen.picture(settings.rules) if has_all else "")
     return tally
 
 
@@ -243,11 +259,11 @@ def _store(
     times: list[int] = []
     for path in paths:
         try:
-            raw = folder.PART.read(settings.root, path, settings["vault.largest_note"])
+            raw = opening.raw(settings, path)
         except (OSError, Unreadable) as error:
             writer.fail(path, _failure(path, error, tally))
             continue
-        changed = -1 if _is_young(raw.changed, now) else raw.changed
+        changed = -1 if not is_item(path) and _is_young(raw.changed, now) else raw.changed
         if looking.digest(db, path) == raw.digest:
             writer.seen(path, raw.size, changed)
             tally.unchanged += 1
@@ -284,13 +300,13 @@ def _failure(path: str, error: Exception, tally: Tally) -> Diagnostic:
     return Diagnostic(path, 1, code, message)
 
 
-def _batches(paths: tuple[str, ...], seen: Scan) -> Iterator[list[str]]:
+def _batches(sizes: dict[str, int]) -> Iterator[list[str]]:
     """Few enough notes and little enough text at once that memory stays small."""
     batch: list[str] = []
     size = 0
-    for path in paths:
+    for path in sizes:
         batch.append(path)
-        size += seen.files[path][0]
+        size += sizes[path]
         if len(batch) >= _BATCH_NOTES or size >= _BATCH_TEXT:
             yield batch
             batch, size = [], 0

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from kb import analysis
 from kb.app import marking
 from kb.app.marking import Marks
+from kb.note import is_item
 from kb.page import Hit
 from kb.query import Filter, Question
 from kb.store import looking, mentioned, searching
@@ -146,7 +147,7 @@ def hit_of(db: sqlite3.Connection, note: NoteRow, match: Match, score: float) ->
         date=note.date,
         speaker=block.speaker,
         time=times,
-        url=_heard(note, times[0]) if times else "",
+        url=_heard(note, times[0]) if times else _page(note),
         models=tuple(mentioned.in_block(db, block.id, "model")),
     )
 
@@ -156,6 +157,11 @@ def _heard(note: NoteRow, seconds: float) -> str:
     from kb import urls  # a tenth of the time that a search takes to start; few hits are speech
 
     return urls.at(str(looking.subject(note).get("url", "")), seconds)
+
+
+def _page(note: NoteRow) -> str:
+    """The address of a feed's item; empty of a note."""
+    return str(looking.subject(note).get("url", "")) if is_item(note.path) else ""
 
 
 def _times(block: BlockRow, inside: str, focus: int) -> tuple[float, float | None] | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kb.config import Settings, is_conflict
 from kb.errors import IndexUnusable, Refused
 from kb.page import Progress
-from kb.scan import Scan, scan
+from kb.scan import Scan, archives, scan
 from kb.store import connection, searching
 
 _SHORT_WAIT = 0.5  # seconds a reader waits for a writer before it answers from what there is
@@ -23,7 +23,9 @@ class Opened(NamedTuple):
 
 
 def look(settings: Settings) -> Scan:
-    return scan(settings.root, settings.is_ignored if settings["vault.ignore"] else None)
+    seen = scan(settings.root, settings.is_ignored if settings["vault.ignore"] else None)
+    seen.feeds = archives(settings.feeds)
+    return seen
 
 
 def opened(settings: Settings, refresh: bool = True, progress: Progress | None = None) -> Opened:

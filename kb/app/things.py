@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from kb import catalogue, urls
+from kb.app import claimrows
 from kb.entities import imported
 from kb.errors import AmbiguousName, KbError
 from kb.page import Facts, Page
@@ -50,6 +51,7 @@ def model(db: sqlite3.Connection, name: str, root: str) -> Page:
         "status": "unverified" if unverified else None,
         "catalogue": row.get("source"),
         "variants": [item._asdict() for item in _variants(db, canonical)],
+        "claims": [claimrows.row_of(row) for row in claimrows.of_model(db, canonical)],
         **_told(db, "model", canonical),
     }
     return view.shown(document, "model")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kb import urls
-from kb.app import subpaths
+from kb.app import claimrows, subpaths
 from kb.app.vault import selected
 from kb.page import Facts, Page
 from kb.store import details, looking
@@ -50,7 +50,7 @@ def inspect(db: sqlite3.Connection, selector: str) -> Page:
         "highlights": details.highlights(db, note.id),
         "mentions": [_mention(row) for row in found if row.kind not in ("date", "duration", "marked")],
         "sources": list(_sources(db, rows)),
-        "claims": [],
+        "claims": claimrows.of_note(db, note.id),
         "diagnostics": sorted(_remarks(db, note, rows), key=lambda remark: (remark["line"], remark["code"])),
     }
     return notes.inspected(document)

@@ -4,14 +4,14 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 
 from kb import analysis, inline, query, urls
-from kb.app import embedding
+from kb.app import embedding, opening
 from kb.config import Settings
 from kb.errors import AmbiguousName, KbError
 from kb.note import Raw
 from kb.page import Page
 from kb.query import Phrase, Question
 from kb.query.places import Row
-from kb.readers import Unreadable, folder
+from kb.readers import Unreadable
 from kb.store import VERSION, details, looking, mentioned, names, searching
 from kb.store.details import LinkRow
 from kb.store.looking import NoteRow
@@ -54,7 +54,7 @@ def selected_lines(db: sqlite3.Connection, selector: str) -> tuple[NoteRow, int,
 def read(settings: Settings, note: NoteRow) -> Raw:
     """A note as it is on disk now."""
     try:
-        return folder.PART.read(settings.root, note.path, settings["vault.largest_note"])
+        return opening.raw(settings, note.path)
     except OSError as error:
         raise KbError(f"cannot read {note.path}: {error.strerror}") from error
     except Unreadable as error:
@@ -198,6 +198,7 @@ def status(settings: Settings, db: sqlite3.Connection, skipped: dict[str, int]) 
     document = {
         "vault": settings.root,
         "database": settings.database,
+        "feeds": settings.feeds,
         **details.counts(db),
         "skipped": skipped,
         "meaning": embedding.status(settings, db),

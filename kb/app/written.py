@@ -176,22 +176,23 @@ def _head(source: Source, name: str, origin: str) -> list[str]:
     words = title(source)
     rows = ["---"]
     if words and (words != name or _heading(source) != words):
-        rows.append(f"title: {_quoted(words)}")
-    rows += _list("author", source.authors)
+        rows.append(f"title: {quoted(words)}")
+    rows += listed("author", source.authors)
     if url := address(source.url):
-        rows.append(f"source: {_quoted(url)}")
+        rows.append(f"source: {quoted(url)}")
     if source.category:
-        rows.append(f"category: {_quoted(source.category)}")
-    rows += _list("tags", [tag_name(name) for name in source.tags])
+        rows.append(f"category: {quoted(source.category)}")
+    rows += listed("tags", [tag_name(name) for name in source.tags])
     return [*rows, f"imported-from: {origin}", f"kb-id: {source_id(source)}", "---"]
 
 
-def _list(name: str, values: list[str] | tuple[str, ...]) -> list[str]:
+def listed(name: str, values: list[str] | tuple[str, ...]) -> list[str]:
+    """A property with a list of texts; nothing if there are none."""
     kept = [value for value in dict.fromkeys(values) if value][:100]
-    return [f"{name}:", *(f"  - {_quoted(value)}" for value in kept)] if kept else []
+    return [f"{name}:", *(f"  - {quoted(value)}" for value in kept)] if kept else []
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
     """A text of YAML, in double quotes; what YAML would not print is escaped."""
     text = json.dumps(" ".join(_CONTROL.sub("\ufffd", value).split())[:_MOST], ensure_ascii=False)
     text = "".join(char if char.isprintable() else _escape(char) for char in text)

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -10,7 +11,9 @@ import typer
 from kb import config, meaning, terminal
 from kb.app.refresh import opened
 from kb.config import Settings
+from kb.errors import UsageError
 from kb.page import Page
+from kb.query import Between
 
 Format = Annotated[
     str,
@@ -20,6 +23,7 @@ NoRefresh = Annotated[bool, typer.Option("--no-refresh", help="Answer from the i
 Part = Annotated[str, typer.Argument(metavar="[PART]", help="Only names that hold this.")]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=0, help="How many; 0 for all.")]
 Model = Annotated[str, typer.Argument(metavar="NAME", help="With or without its maker, or as a note spells it.")]
+FEED = "A name, an address, a tag, or a part of a name or title."
 NOTE = "A path, the end of a path, a title or an alias."
 
 NOTHING, INCOMPLETE = 1, 5  # exit codes
@@ -43,6 +47,16 @@ def index(held: Settings, no_refresh: bool) -> Iterator[sqlite3.Connection]:
         from kb.app import background  # few have it installed
 
         background.start(held)
+
+
+def days(today: date, since: str, until: str) -> Between:
+    """The days that ``--since`` and ``--until`` mean.  Raises UsageError."""
+    from kb.query import spans
+
+    ends = {field: spans.between(field, value, today) for field, value in (("since", since), ("until", until)) if value}
+    if wrong := [field for field, found in ends.items() if not found]:
+        raise UsageError(f"--{wrong[0]} needs a date", "examples: 2024, 2024-09, 2024-09-13, yesterday, 3d, last-week")
+    return Between(*(getattr(ends.get(field), field, "") for field in ("since", "until")))
 
 
 def answer(context: typer.Context, page: Page, format: str) -> None:

@@ -18,7 +18,6 @@ from kb import config, hedges
 from kb.app import hunches as ledger
 from kb.commands import _given
 from kb.errors import UsageError
-from kb.query import Between, spans
 
 _KINDS = f"{', '.join(hedges.KINDS[:-1])} or {hedges.KINDS[-1]}; may come again"
 
@@ -42,17 +41,15 @@ def hunches(
     if open + closed + every > 1:
         raise UsageError("--open, --closed and --all do not go together")
     state = "closed" if closed else "all" if every else "open"
-    wanted = ledger.Wanted(model, tuple(kinds or ()), state, _days(context, since, until), anyone)
+    wanted = ledger.Wanted(
+        model,
+        tuple(kinds or ()),
+        state,
+        _given.days(config.today((context.obj or {}).get("clock", ("", ""))), since, until),
+        anyone,
+    )
     with _given.index(_given.settings(context), no_refresh) as db:
         _given.answer(context, ledger.listed(db, wanted, limit), format)
-
-
-def _days(context: typer.Context, since: str, until: str) -> Between:
-    today = config.today((context.obj or {}).get("clock", ("", "")))
-    ends = {field: spans.between(field, value, today) for field, value in (("since", since), ("until", until)) if value}
-    if wrong := [field for field, found in ends.items() if not found]:
-        raise UsageError(f"--{wrong[0]} needs a date", "examples: 2024, 2024-09, 2024-09-13, yesterday, 3d, last-week")
-    return Between(*(getattr(ends.get(field), field, "") for field in ("since", "until")))
 
 
 PART = hunches

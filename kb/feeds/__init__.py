@@ -2,7 +2,8 @@
 
 Nothing here touches the network or the clock.  A feed is written by strangers, so what is
 read is bounded: bytes, entries, elements and nesting; no pass over a text looks at it twice.
-Lists of feeds are read and written by ``feeds.opml``.
+Lists of feeds are read and written by ``feeds.opml``; which feed a page has is told by
+``feeds.finding``; what feeds gave is kept by ``feeds.archive``, as ``feeds.taking`` decides.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,7 @@
 """JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1)."""
 
 import json
+from functools import partial
 from typing import Any
 
 from kb.feeds.address import address
@@ -33,16 +34,19 @@ def _parsed(text: str, url: str) -> dict[str, Any]:
 def _item(entry: dict[str, Any], url: str, language: str) -> Item:
     """language: of the feed."""
     summary = plain(entry.get("summary"), "text/plain")
+    page = address(url, entry.get("url"))
     return item(
         id=line(entry.get("id")),
-        url=address(url, entry.get("url")),
+        url=page,
         source=address(url, entry.get("external_url")),
         title=heading(entry.get("title")),
         author=", ".join(_authors(entry)),
         published=when(entry.get("date_published")),
         updated=when(entry.get("date_modified")),
         summary=summary,
-        text=plain(entry.get("content_html")) or plain(entry.get("content_text"), "text/plain") or summary,
+        text=plain(entry.get("content_html"), follow=partial(address, page or url))
+        or plain(entry.get("content_text"), "text/plain")
+        or summary,
         language=line(entry.get("language")) or language,
         tags=lines(_list(entry.get("tags"))),
     )

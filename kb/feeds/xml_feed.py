@@ -2,6 +2,7 @@
 
 import io
 import re
+from functools import partial
 from typing import Any
 
 from kb.feeds.address import address
@@ -52,17 +53,19 @@ def _item(entry: Entry, url: str, language: str) -> Item:
     """language: of the feed."""
     short, long = entry.get("summary_detail") or {}, _fullest(entry)
     named = entry.get("title_detail") or {}
-    summary = plain(entry.get("summary"), short.get("type", "text/html"))
+    page = address(url, _link(entry))
+    follow = partial(address, page or url)
+    summary = plain(entry.get("summary"), short.get("type", "text/html"), follow)
     return item(
         id=line(entry.get("id")),
-        url=address(url, _link(entry)),
+        url=page,
         title=_title(entry),
         author=", ".join(lines(author.get("name") for author in entry.get("authors") or ()))
         or line(entry.get("author")),
         published=when(entry.get("published"), entry.get("published_parsed")),
         updated=when(entry.get("updated"), entry.get("updated_parsed")),
         summary=summary,
-        text=plain(long.get("value"), long.get("type") or "text/html") or summary,
+        text=plain(long.get("value"), long.get("type") or "text/html", follow) or summary,
         language=line(long.get("language") or short.get("language") or named.get("language")) or language,
         tags=lines(tag.get("term") for tag in entry.get("tags") or ()),
     )

@@ -1,6 +1,6 @@
 """Many addresses at a time, each answered for itself."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from queue import Empty, Full, Queue
 from threading import Thread
 
@@ -23,7 +23,7 @@ def fetch_all(
     allowed_hosts: frozenset[str],
     clock: Clock,
     progress: Progress | None = None,
-) -> Iterator[Answer]:
+) -> Generator[Answer, None, None]:
     """Answers in the order in which they come; every ask has one, whatever happens to the others.
 
     allowed_hosts: names or numbers, in lower case, that may be of private networks: only as they

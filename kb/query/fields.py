@@ -23,6 +23,7 @@ DAYS = (
 )
 
 _PROPERTY = re.compile(r"[^=<>!]+(?:(?:!=|>=|<=|=|>|<)\s*[^=<>!\s].*)?")
+_CLAIM = re.compile(r"[^=<>!]+(?:(?:!=|>=|<=|=|>|<)\s*-?[0-9]+(?:\.[0-9]+)?\s*)?")
 _WHOLE = frozenset({"kind"})  # there are few of them: a star would only be a letter
 
 
@@ -65,6 +66,9 @@ def _checked(typed: Typed, field: str, value: str, start: int, end: int) -> str:
     if field == "prop" and not _PROPERTY.fullmatch(value):
         hint = "examples: prop:status, prop:status=done, prop:rating>3"
         raise typed.wrong("no property is asked for here", start, end, hint)
+    if field == "claim" and not _CLAIM.fullmatch(value):
+        hint = 'examples: claim:limit, claim:aime, claim:score>80, claim:"gpqa diamond>=70"'
+        raise typed.wrong("no claim is asked for here", start, end, hint)
     if field in _WHOLE and "*" in value:
         raise typed.wrong(f"{field}: takes a whole name, no pattern", start, end, "patterns are for words: gpt*")
     return value

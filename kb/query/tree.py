@@ -8,7 +8,7 @@ leads to it.  And, or, not are of notes, too: the words of ``a AND b`` may stand
 from typing import Literal, NamedTuple, get_args
 
 Field = Literal[
-    "tag", "path", "lang", "voice", "source", "model", "person", "org", "kind", "has", "prop"
+    "tag", "path", "lang", "voice", "source", "model", "person", "org", "kind", "has", "prop", "claim"
 ]  # what a filter can ask of a note
 TextField = Literal["", "title", "heading", "body"]  # where the words of a leaf must stand; "" anywhere
 FILTERS: tuple[Field, ...] = get_args(Field)

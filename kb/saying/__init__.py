@@ -10,7 +10,7 @@ has no name.  Asked for each number of a note it stays linear: a block's chain i
 
 from collections.abc import Iterable, Iterator
 
-from kb.note import Block, Mention, Note, Raw
+from kb.note import Block, Mention, Note, Raw, is_item
 from kb.saying import plural, reported, titles
 from kb.saying.origins import Origin, Origins
 from kb.saying.pages import Page
@@ -111,8 +111,10 @@ class Said:
         if voice.canonical not in ("source_quote", "transcript"):
             return ()
         role = _KEEPS.get(block.kind, "retells")
-        chain = self._quoted(index, block)
-        return (*chain, *self._translated(block, role), *self._credited(block), owner._replace(role=role))
+        chain = (*self._quoted(index, block), *self._translated(block, role), *self._credited(block))
+        if is_item(page.note.path):  # it came by a feed: nobody here has quoted it
+            return chain
+        return (*chain, owner._replace(role=role))
 
     def _quoted(self, index: int, block: Block) -> Chain:
         """Who says it, and whom a quote within it quotes."""

@@ -3,7 +3,7 @@
 import re
 from functools import cache, cached_property
 
-from kb.note import Block, Mention
+from kb.note import Block, Mention, is_item
 from kb.saying.pages import Page, within
 from kb.saying.steps import Chain, Step
 from kb.text import Span
@@ -26,7 +26,7 @@ class Record:
         in a note that only cites an address may be from elsewhere: it is less sure."""
         if self._page.note.format == "kindle":
             return self._book(block.headings[-1]) if block.headings else ()
-        if block.kind == "highlight":
+        if block.kind == "highlight" or is_item(self._page.note.path):
             return self._source
         return tuple(step._replace(confidence=min(step.confidence, 0.6)) for step in self._source)
 

@@ -21,7 +21,7 @@ def with_subpath(db: sqlite3.Connection) -> list[LinkRow]:
 
 
 def orphans(db: sqlite3.Connection) -> list[str]:
-    """Notes that no other note links to."""
+    """Notes that no other note links to; items of feeds do not count, here and below."""
     return _paths(
         db,
         "not exists (select 1 from links where links.resolved = files.id and links.note != files.id "
@@ -42,5 +42,6 @@ def dead_ends(db: sqlite3.Connection) -> list[str]:
 
 
 def _paths(db: sqlite3.Connection, condition: str) -> list[str]:
-    rows = db.execute(f"select files.path from notes join files using (id) where {condition} order by files.path")
+    notes = "select files.path from notes join files using (id) where notes.format != 'feed'"
+    rows = db.execute(f"{notes} and {condition} order by path")
     return [path for (path,) in rows]

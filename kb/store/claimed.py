@@ -4,11 +4,9 @@ import json
 import sqlite3
 from typing import NamedTuple
 
-from kb.query import Question
+from kb.query import Node
 from kb.store import matching
 from kb.store.matching import Values
-
-SURE = 0.5  # confidence from which a claim is told without being asked for candidates
 
 
 class ClaimRow(NamedTuple):
@@ -48,19 +46,18 @@ class Wanted(NamedTuple):
     """Which claims.  Empty means any.
 
     models:  canonical names; a claim about one of them counts.
-    measure: a part of its name, in small letters.
-    path:    a part of the path.  question: conditions that the note must meet.
+    measure:   a part of its name, folded.
+    condition: what the note must meet.
     """
 
     models: tuple[str, ...] = ()
     measure: str = ""
     kinds: tuple[str, ...] = ()
     voice: str = ""
-    path: str = ""
     since: str = ""
     until: str = ""
+    condition: Node | None = None
     note: int | None = None
-    question: Question | None = None
 
 
 _ROW = (
@@ -78,7 +75,9 @@ def rows(db: sqlite3.Connection, wanted: Wanted) -> list[ClaimRow]:
     conditions = ["1"]
     if wanted.models:
         values["models"] = json.dumps(wanted.models)
-        conditions.append("claims.id in (select claim from claim_models where model in (select value from json_each(:models)))")
+        conditions.append(
+            "claims.id in (select claim from claim_models where model in (select value from json_each(:models)))"
+        )
     if wanted.measure:
         values["measure"] = wanted.measure
         conditions.append("instr(kb_fold(measure), :measure) > 0")
@@ -87,7 +86,6 @@ def rows(db: sqlite3.Connection, wanted: Wanted) -> list[ClaimRow]:
         conditions.append("claims.kind in (select value from json_each(:kinds))")
     for name, test in (
         ("voice", "voice = :voice"),
-        ("path", "instr(kb_fold(files.path), kb_fold(:path)) > 0"),
         ("since", "notes.date >= :since"),
         ("until", "notes.date <= :until"),
         ("note", "claims.note = :note"),
@@ -95,10 +93,12 @@ def rows(db: sqlite3.Connection, wanted: Wanted) -> list[ClaimRow]:
         if (value := getattr(wanted, name)) not in ("", None):
             values[name] = value
             conditions.append(test)
-    if wanted.question and wanted.question.condition:
-        condition = matching.Conditions(db, values).node(wanted.question.condition)
+    if wanted.condition:
+        condition = matching.Conditions(db, values).node(wanted.condition)
         conditions.append(f"claims.note in (select note from (select id as note, date from notes) where {condition})")
-    found = db.execute(f"{_ROW} where {' and '.join(conditions)} order by files.path, claims.line, claims.start, claims.id", values)
+    found = db.execute(
+        f"{_ROW} where {' and '.join(conditions)} order by files.path, claims.line, claims.start, claims.id", values
+    )
     return [_row(*row) for row in found]
 
 

@@ -182,7 +182,8 @@ def counts(db: sqlite3.Connection) -> dict[str, Any]:
         "select count(*), count(distinct key) from links where kind = 'web' and context = ''"
     ).fetchone()
     return {
-        "notes": db.execute(one + "notes").fetchone()[0],
+        "notes": db.execute(one + "notes where format != 'feed'").fetchone()[0],
+        "feed_items": db.execute(one + "notes where format = 'feed'").fetchone()[0],
         "failed": db.execute(one + "files where kind = 'note' and id not in (select id from notes)").fetchone()[0],
         "links": {**kinds, "web": {"total": web, "sources": sources}},
         "tags": db.execute("select count(distinct key) from tags where context = ''").fetchone()[0],

@@ -5,6 +5,7 @@ import sqlite3
 from bisect import bisect_right
 from typing import Any, NamedTuple
 
+from kb.note import is_item
 from kb.store import PASSAGE_BITS, ROW_BITS, names
 from kb.text import LINE_END
 
@@ -105,7 +106,8 @@ def note(db: sqlite3.Connection, id: int) -> NoteRow:
 
 def named(db: sqlite3.Connection, name: str) -> list[NoteRow]:
     """The notes that a name means: its path; else an ending of its path; else its title or
-    an alias.  Folded; with or without the ending of a note."""
+    an alias.  Folded; with or without the ending of a note.  An item of a feed is meant where no
+    note is."""
     as_typed = db.execute(f"{_NOTE} where path = ?", (name,)).fetchone()
     if as_typed:
         return [NoteRow(*as_typed)]
@@ -128,7 +130,22 @@ def named(db: sqlite3.Connection, name: str) -> list[NoteRow]:
         f"{_NOTE} where notes.id in (select note from aliases where key = ?) or notes.key = ? order by path",
         (wanted, wanted),
     )
-    return [NoteRow(*row) for row in by_alias]
+    found = [NoteRow(*row) for row in by_alias]
+    return [row for row in found if not is_item(row.path)] or found or _items_named(db, wanted)
+
+
+def _items_named(db: sqlite3.Connection, wanted: str) -> list[NoteRow]:
+    """The items of feeds whose path ends so."""
+    ending = f"/{wanted}"
+    rows = db.execute(
+        f"{_NOTE} where notes.format = 'feed' and substr(files.key, -length(?)) = ? order by path", (ending, ending)
+    )
+    return [NoteRow(*row) for row in rows]
+
+
+def of_source(db: sqlite3.Connection, key: str) -> list[NoteRow]:
+    """The notes that are a record of a source, and the items of feeds that are it."""
+    return [NoteRow(*row) for row in db.execute(f"{_NOTE} where notes.source = ? order by path", (key,))]
 
 
 def attachment(db: sqlite3.Connection, name: str) -> tuple[int, str] | None:

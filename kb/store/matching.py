@@ -11,7 +11,7 @@ from typing import Any
 from kb import analysis
 from kb.query import And, Between, Everything, Filter, Near, Node, Not, OneOf, Or, Pattern, Phrase, Question
 from kb.query.tree import Leaf
-from kb.store import PASSAGE_BITS, comparing, names
+from kb.store import PASSAGE_BITS, SURE, comparing, names
 
 # The note that a posting speaks for: its own, or the one its link leads to.
 NOTE = (
@@ -204,6 +204,13 @@ class Conditions:
         found = f"select note from properties where kb_fold(name) = {self._bound(names.folded(name))}"
         return f"{found} and kb_holds(value, '{sign}', {self._bound(value)})" if sign else found
 
+    def _claim(self, item: Filter) -> str:
+        """A kind of claim, or a measure by a part of its name; with a value, too, if one is asked for."""
+        name, sign, value = comparing.read(item.value)
+        asked = self._bound(names.folded(name))
+        found = f"select note from claims where confidence >= {SURE} and (kind = {asked} or instr(kb_fold(measure), {asked}) > 0)"
+        return f"{found} and value {sign} {self._bound(float(value))}" if sign else found
+
     def _below(self, column: str, value: str, joint: str) -> str:
         """A nested name: ``zh`` is also the beginning of ``zh-Hant``, ``ai`` of ``ai/openai``."""
         name = self._bound(value)
@@ -227,6 +234,7 @@ _NOTES_OF: dict[str, Any] = {
     "kind": Conditions._kind,
     "has": Conditions._has,
     "prop": Conditions._prop,
+    "claim": Conditions._claim,
 }
 _LINKED = "select note from links where context = ''"
 _BLOCKS = "select note from blocks where kind ="

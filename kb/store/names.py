@@ -3,6 +3,7 @@ hand out decomposed names and some links are typed in another case (formats 1.3)
 
 from functools import lru_cache
 
+from kb.note import is_item
 from kb.text import nfc
 
 NOTE_SUFFIXES = (".md", ".markdown", ".txt")
@@ -14,7 +15,10 @@ def folded(name: str) -> str:
 
 
 def key(target: str) -> str:
-    """The last part of a path or target, folded, without the ending of a note."""
+    """The last part of a path or target, folded, without the ending of a note; of an item of a
+    feed the whole path, so that it is meant by nothing else."""
+    if is_item(target):
+        return folded(target)
     return bare(folded(target).rpartition("/")[2])
 
 

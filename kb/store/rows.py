@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from kb import urls
-from kb.note import Block, Facts, Link, Mention, Note, Reading
+from kb.note import Block, Facts, Link, Mention, Note, Reading, is_item
 from kb.store import PASSAGE_BITS, ROW_BITS, postings
 from kb.store.names import NOTE_SUFFIXES, folded
 from kb.store.names import key as key_of
@@ -212,7 +212,10 @@ def _size(text: str, block: Block) -> int:
 
 
 def other_names(title: str, path: str, aliases: Iterable[str]) -> list[str]:
-    """The names a note answers to besides its title: its aliases and its file's name."""
+    """The names a note answers to besides its title: its aliases and its file's name.  An item of
+    a feed has no file."""
+    if is_item(path):
+        return list(aliases)
     stem = path.rpartition("/")[2]
     for suffix in NOTE_SUFFIXES:
         stem = stem.removesuffix(suffix)

@@ -11,6 +11,7 @@ def status(document: Facts) -> Page:
         (("vault      ", "dim"), (document["vault"], "path")),
         (("database   ", "dim"), (document["database"], "path")),
         (("notes      ", "dim"), (f"{document['notes']:,}", ""), (_failed(document["failed"]), "warning")),
+        (("feed items ", "dim"), (f"{document['feed_items']:,}", ""), (f"  {document['feeds']}", "path")),
         (("languages  ", "dim"), (_counts(document["languages"]), "")),
         (("formats    ", "dim"), (_counts(document["formats"]), "")),
         (("tags       ", "dim"), (f"{document['tags']:,}", "")),

@@ -5,10 +5,11 @@ from itertools import islice
 
 from kb.page import Facts, Line, Page
 from kb.plot.spark import months, spark
-from kb.views import squeezed
+from kb.views import claims, squeezed
 
 _MONTHS = 120  # of a series
 _SHOWN = 20  # lines of places
+_CLAIMS = 8
 
 
 def listed(rows: list[Facts], total: int, kind: str) -> Page:
@@ -42,6 +43,8 @@ def shown(document: Facts, kind: str) -> Page:
         told = ", ".join(f"{squeezed(text)} {count:,}" for text, count in list(document[name].items())[:8])
         lines.append(((f"{name:<10}", "dim"), (told, "")))
     lines += _by_month(document["months"])
+    if document.get("claims"):
+        lines += _claims(document["claims"], document[kind])
     places = document["places"]
     for place in places[:_SHOWN]:
         lines.append(
@@ -55,6 +58,12 @@ def shown(document: Facts, kind: str) -> Page:
     if len(places) > _SHOWN:
         lines.append(((f"and {len(places) - _SHOWN:,} more; --format json has all", "dim"),))
     return Page(document, "places", tuple(lines))
+
+
+def _claims(rows: list[Facts], name: str) -> Iterator[Line]:
+    """The first of the numbers that notes say of it."""
+    yield ((f"{len(rows):,} claims", "heading"), (f"  kb claims --model {name.partition('/')[2]}", "dim"))
+    yield from claims.ledger(rows[:_CLAIMS])
 
 
 def _end(name: str, place: Facts) -> Line:
@@ -120,9 +129,11 @@ def review(rows: list[Facts]) -> Page:
 
 
 def coverage(name: str, rows: list[Facts]) -> Page:
-    lines: list[Line] = [((f"{'thoughts':>8}{'quotes':>8}{'links':>8}", "dim"),)] if rows else []
+    lines: list[Line] = [((f"{'thoughts':>8}{'quotes':>8}{'claims':>8}{'links':>8}", "dim"),)] if rows else []
     for row in rows:
-        counts = f"{row['thoughts'] or '·':>8}{row['quotes'] or '·':>8}{row['links'] or '·':>8}"
+        counts = (
+            f"{row['thoughts'] or '·':>8}{row['quotes'] or '·':>8}{row['claims'] or '·':>8}{row['links'] or '·':>8}"
+        )
         lines.append(((counts, ""), (f"  {row['canonical']}", "path"), (f"  {row['state']}", "dim")))
     if not rows:
         lines.append(((f"No note cites a source on {name}.", ""),))

@@ -1,0 +1,31 @@
+"""Write all subscriptions as an OPML list, as feed readers import them; tags become folders.
+
+Example: kb feed export -o subscriptions.opml
+"""
+
+from typing import Annotated
+
+import typer
+
+from kb import terminal
+from kb.app import following
+from kb.commands import _given
+from kb.errors import Refused
+
+
+def feed_export(
+    context: typer.Context,
+    output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Where to; never over a file.")] = "",
+) -> None:
+    written = following.write_list(_given.settings(context))
+    if not output:
+        terminal.write(written.decode())
+        return
+    try:
+        with open(output, "xb") as file:
+            file.write(written)
+    except FileExistsError as error:
+        raise Refused(f"{output} is there already", "give another name") from error
+
+
+PART = feed_export

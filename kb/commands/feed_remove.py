@@ -1,0 +1,24 @@
+"""Subscribe to feeds no longer.  What they gave stays, and is still found, unless you say --items.
+
+Example: kb feed remove simonwillison.net
+"""
+
+from typing import Annotated
+
+import typer
+
+from kb import terminal
+from kb.app import following
+from kb.commands import _given
+
+
+def feed_remove(
+    context: typer.Context,
+    feeds: Annotated[list[str], typer.Argument(metavar="FEED…", help=_given.FEED)],
+    items: Annotated[bool, typer.Option("--items", help="Drop what they gave, too.")] = False,
+    format: _given.Format = "text",
+) -> None:
+    terminal.emit(following.remove(_given.settings(context), feeds, items), format, context.obj["color"])
+
+
+PART = feed_remove

@@ -68,14 +68,14 @@ def silent(found: Sequence[Condition], small: str) -> list[tuple[int, int]]:
 def of(
     quantity: Quantity, found: Sequence[Condition], numbers: Sequence[Quantity], small: str
 ) -> tuple[str, ...]:
-    """Those of a quantity: what stands between the one before and it, and after it up to the clause's end.
+    """Those of a quantity: what stands in its clause, before it and after it up to the next number.
 
     What a sentence tells before its first number and a comma holds for all of them; so does what it
     states of a temperature, and what stands after the last number in its clause.
     """
     if not found:
         return ()
-    before = max((other.end for other in numbers if other.end <= quantity.start), default=0)
+    before = max((_until(other, numbers, small) for other in numbers if other.end <= quantity.start), default=0)
     until = _until(quantity, numbers, small)
     names = [
         item.name
@@ -86,14 +86,18 @@ def of(
 
 
 def _until(quantity: Quantity, numbers: Sequence[Quantity], small: str) -> int:
-    """How far after a number its conditions may stand: to the next number, the clause's or the bracket's end."""
+    """How far after a number its conditions may stand: to the next number or the clause's end.
+
+    A bracket right behind it is of its clause, and what a comma parts from it: "80%, zero-shot, and 75%",
+    but for what leads to the next number: "74%, by consensus 83%".
+    """
     after = min((other.start for other in numbers if other.start >= quantity.end), default=len(small))
     opened = _OPENED.match(small, quantity.end)
-    if opened:
-        closed = _CLOSED.search(small, opened.end(), after)
-        return closed.start() if closed else after
-    clause = _CLAUSE.search(small, quantity.end + 1, after)
-    return clause.start() if clause else after
+    closed = _CLOSED.search(small, opened.end(), after) if opened else None
+    end = closed.end() if closed else quantity.end
+    if clause := _CLAUSE.search(small, end + 1, after):
+        return clause.start()
+    return end if after < len(small) and _CLAUSE.match(small, end) else after
 
 
 def _is_stated(item: Condition, small: str) -> bool:

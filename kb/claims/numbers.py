@@ -25,7 +25,7 @@ _FACTORS = {
     "тыс": 1e3, "тысяч": 1e3, "млн": 1e6, "миллион": 1e6, "млрд": 1e9, "миллиард": 1e9, "трлн": 1e12,
     "千": 1e3, "萬": 1e4, "万": 1e4, "百萬": 1e6, "百万": 1e6, "億": 1e8, "亿": 1e8, "兆": 1e12,
 }  # fmt: skip
-_RANGE = re.compile(rf"[ \u00a0]?(?:%|[a-z]{{1,6}} )?(?:-|–|—|~|to |and |и |до |至|到)[ \u00a0]?\$?({_DIGITS})")
+_RANGE = re.compile(rf"[ \u00a0]?(?:%|[a-z]{{1,6}} )?(-|–|—|~|to |and |и |до |至|到)[ \u00a0]?\$?({_DIGITS})")
 _FROM = re.compile(r"(?:\bfrom|\bс|從|从|由) ?\$?\Z")
 _AND_RANGE = re.compile(r"(?:between|from|от|между|介於|介于) ?\$?\Z")
 _OF = re.compile(rf"[ \u00a0]?(?:/|of|out of|из)[ \u00a0]?(?:the )?({_DIGITS})(?![\w%/])")
@@ -202,10 +202,10 @@ def _range(small: str, before: str, end: int, factor: float) -> tuple[float | No
     match = _RANGE.match(small, end)
     if not match:
         return None, end
-    joined = match[0].strip(" \u00a0")
-    if joined.startswith(("and", "и", "to", "до")) and not _AND_RANGE.search(before) and not _FROM.search(before):
+    is_word = match[1] in ("and ", "и ", "to ", "до ")
+    if is_word and not _AND_RANGE.search(before) and not _FROM.search(before):
         return None, end
-    return _value(match[1]) * factor, match.end()
+    return _value(match[2]) * factor, match.end()
 
 
 def _unit(small: str, before: str, start: int, end: int, factor: float) -> tuple[str, int, int]:

@@ -75,7 +75,8 @@ def of(
     """
     if not found:
         return ()
-    before = max((_until(other, numbers, small) for other in numbers if other.end <= quantity.start), default=0)
+    last = max((other for other in numbers if other.end <= quantity.start), key=lambda other: other.end, default=None)
+    before = _until(last, numbers, small) if last else 0
     until = _until(quantity, numbers, small)
     names = [
         item.name

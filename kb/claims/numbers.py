@@ -229,15 +229,14 @@ def _unit(small: str, before: str, start: int, end: int, factor: float) -> tuple
 
 def _per(small: str, before: str, unit: str, start: int, end: int) -> tuple[str, int, int]:
     """``$3 per million tokens`` is USD/1M tokens; what it is per is no part of its place."""
-    money = "USD" if unit == "USD cent" else unit
     if after := words.per_after().match(small, end):
-        return f"{money}/{_period(after[1])}", start, end
+        return f"{unit}/{_period(after[1])}", start, end
     if ahead := words.per_before().search(before):
-        if money == "tokens" and _period(ahead[1]) != "second":
-            return money, start, end
+        if unit == "tokens" and _period(ahead[1]) != "second":
+            return unit, start, end
         period = _period(ahead[1])
-        return "tokens/s" if (money, period) == ("tokens", "second") else f"{money}/{period}", start, end
-    return money, start, end
+        return "tokens/s" if (unit, period) == ("tokens", "second") else f"{unit}/{period}", start, end
+    return unit, start, end
 
 
 def _period(written: str) -> str:

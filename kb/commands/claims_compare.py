@@ -18,8 +18,6 @@ import typer
 from kb import config
 from kb.app import comparing
 from kb.commands import _given
-from kb.errors import UsageError
-from kb.query import spans
 
 
 def claims_compare(
@@ -30,9 +28,8 @@ def claims_compare(
         typer.Option("--measure", "--metric", metavar="TEXT", help="Only measures whose name holds this; * for all."),
     ] = "",
     only: Annotated[str, typer.Option(metavar="WORDS", help="Only verdicts with these words, as conflict,off.")] = "",
-    every: Annotated[
-        bool, typer.Option("--all", help="Also candidates, and numbers with nothing beside them.")
-    ] = False,
+    alone: Annotated[bool, typer.Option("--all", help="Also numbers with nothing beside them.")] = False,
+    candidates: Annotated[bool, typer.Option("--candidates", help="Also those that are not sure enough.")] = False,
     since: Annotated[
         str, typer.Option(metavar="DATE", help="Only pairs with a note from then on: 2024-09, 3d, last-week.")
     ] = "",
@@ -41,18 +38,10 @@ def claims_compare(
     no_refresh: _given.NoRefresh = False,
 ) -> None:
     words = tuple(word.strip().lower() for word in only.split(",") if word.strip())
-    wanted = comparing.Wanted(tuple(model or ()), measure.strip(), words, _day(context, since), every)
+    days = _given.days(config.today((context.obj or {}).get("clock", ("", ""))), since, "")
+    wanted = comparing.Wanted(tuple(model or ()), measure.strip(), words, days.since, alone, candidates)
     with _given.index(_given.settings(context), no_refresh) as db:
         _given.answer(context, comparing.page(db, wanted, limit), format)
-
-
-def _day(context: typer.Context, since: str) -> str:
-    if not since:
-        return ""
-    found = spans.between("since", since, config.today((context.obj or {}).get("clock", ("", ""))))
-    if not found:
-        raise UsageError("--since needs a date", "examples: 2024, 2024-09, 2024-09-13, yesterday, 3d, last-week")
-    return found.since
 
 
 PART = claims_compare

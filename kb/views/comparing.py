@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from kb.page import Chart, Comparator, Facts, Line, Page, Point
 from kb.views import squeezed
+from kb.views.claims import short
 
-_PAIRS = 12  # of a group that a person is shown
+_SHOWN = 12  # claims, pairs and reckonings of a group that a person is shown
 _CHARTS = 3
 _LARGEST = 1e15  # no measure gives more
 _SIGNS: dict[str, Comparator] = {"": "", "~": "~", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
@@ -32,17 +33,28 @@ def _group(group: Facts) -> Iterator[Line]:
     measure = squeezed(group["measure"] or "measure not named")
     unit = f", {group['unit']}" if group["unit"] else ""
     yield ((f"{group['model']}  {measure}{unit}", "heading"),)
-    for claim in group["claims"]:
+    shown = _shown(group)
+    for claim in shown:
         yield _claim(claim, group["measure"])
-    if group["claims_left_out"]:
-        yield ((f"      {group['claims_left_out']:,} more claims", "dim"),)
-    for pair in group["pairs"][:_PAIRS]:
+    more = len(group["claims"]) - len(shown) + group["claims_left_out"]
+    if more:
+        yield ((f"      {more:,} more claims", "dim"),)
+    for pair in group["pairs"][:_SHOWN]:
         yield _verdict(f"[{pair['a']}] [{pair['b']}]", pair)
-    hidden = max(0, len(group["pairs"]) - _PAIRS) + group["pairs_left_out"]
+    hidden = max(0, len(group["pairs"]) - _SHOWN) + group["pairs_left_out"]
     if hidden:
         yield ((f"      {hidden:,} more pairs", "dim"),)
-    for check in group["arithmetic"]:
+    for check in group["arithmetic"][:_SHOWN]:
         yield _verdict(f"[{check['claim']}]", check)
+    if len(group["arithmetic"]) > _SHOWN:
+        yield ((f"      {len(group['arithmetic']) - _SHOWN:,} more reckonings", "dim"),)
+
+
+def _shown(group: Facts) -> list[Facts]:
+    """The first claims, and those that a pair or a check below them speaks of."""
+    spoken = {pair[side] for pair in group["pairs"][:_SHOWN] for side in "ab"}
+    spoken |= {check["claim"] for check in group["arithmetic"][:_SHOWN]}
+    return [claim for claim in group["claims"] if claim["n"] <= _SHOWN or claim["n"] in spoken]
 
 
 def _claim(claim: Facts, measure: str | None) -> Line:
@@ -53,7 +65,7 @@ def _claim(claim: Facts, measure: str | None) -> Line:
         told.append(claim["day"])
     return (
         (f"  [{claim['n']}] ", "dim"),
-        (squeezed(claim["text"]), "hit"),
+        (squeezed(claim["surface"]), "hit"),
         (f"  {squeezed('; '.join(told))}  ", ""),
         (claim["path"], "path"),
         (f":{claim['line']}", "line"),
@@ -89,15 +101,15 @@ def _charts(found: list[Facts]) -> Iterator[Chart]:
 def _points(group: Facts) -> Iterator[Point]:
     """The numbers of a model that a chart can show."""
     for claim in group["claims"]:
-        if claim["measure"] and all(map(_is_drawable, (claim["value"], claim["until"] or 0.0))):
-            low, high = (claim["value"], claim["until"]) if claim["until"] is not None else (None, None)
+        if claim["measure"] and all(map(_is_drawable, (claim["compared"], claim["until"] or 0.0))):
+            value, until = claim["compared"], claim["until"]
             yield Point(
-                group["model"].partition("/")[2],
-                claim["value"] if low is None else None,
-                low,
-                high,
-                _SIGNS[claim["comparator"]],
-                note=", ".join(claim["conditions"]) or "no condition given",
+                short(group["model"]),
+                value if until is None else None,
+                value if until is not None else None,
+                until,
+                _SIGNS[claim["comparator"] or ""] if until is None else "",
+                note=", ".join(claim["conditions"]) or "no condition",
                 where=f"{claim['path']}:{claim['line']}",
             )
 

@@ -5,16 +5,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from kb.app import things
+from kb.app import claimrows, things
 from kb.app.comparing import conditions, groups, sums
-from kb.app.comparing.claimed import Claimed, ages, claimed
+from kb.app.comparing.claimed import Claimed, Place, ages, claimed
 from kb.app.comparing.groups import Group
+from kb.app.comparing.reasons import Words, why
 from kb.app.comparing.sums import Check
-from kb.app.comparing.verdicts import VERDICTS, Judged, Words
+from kb.app.comparing.verdicts import VERDICTS, Judged
 from kb.errors import UsageError
 from kb.page import Facts, Page
+from kb.store import SURE, mentioned
 from kb.store import claimed as kept
-from kb.store import mentioned
 from kb.store.claimed import ClaimRow
 from kb.store.names import folded
 from kb.views import comparing as view
@@ -30,14 +31,16 @@ class Wanted(NamedTuple):
     measure:    a part of its name; ``*`` for all.
     only:       words of verdicts.
     since:      an ISO day: at least one of a pair must be of it or later.
-    everything: candidates too, and claims with nothing beside them.
+    alone:      claims with nothing beside them, too.
+    candidates: those of low confidence, too.
     """
 
     models: tuple[str, ...] = ()
     measure: str = ""
     only: tuple[str, ...] = ()
     since: str = ""
-    everything: bool = False
+    alone: bool = False
+    candidates: bool = False
 
 
 class _Side(NamedTuple):
@@ -56,7 +59,7 @@ def page(db: sqlite3.Connection, wanted: Wanted, limit: int) -> Page:
     _check(wanted.only)
     models = {things.selected(db, "model", name) for name in wanted.models}
     rows = kept.rows(db, kept.Wanted())
-    rows = [row for row in rows if wanted.everything or row.confidence >= kept.SURE]
+    rows = [row for row in rows if wanted.candidates or row.confidence >= SURE]
     claims = claimed(rows, _days(db, rows))
     sides = [side for side in _sides(claims) if _is_wanted(side.group, models, wanted)]
     found = [side for side in (_narrowed(side, wanted) for side in sides) if _has_something(side, wanted)]
@@ -118,7 +121,7 @@ def _has_something(side: _Side, wanted: Wanted) -> bool:
     """Pairs or checks; claims that stand alone if somebody asked for their model or measure."""
     if side.group.pairs or side.checks:
         return True
-    return not (wanted.only or wanted.since) and bool(wanted.everything or wanted.models or wanted.measure)
+    return not (wanted.only or wanted.since) and bool(wanted.alone or wanted.models or wanted.measure)
 
 
 # ── as a document
@@ -151,36 +154,32 @@ def _listed(side: _Side) -> list[Claimed]:
 
 
 def _claim(number: int, claim: Claimed) -> Facts:
-    row, amount = claim.row, claim.amount
+    """As ``kb claims`` tells it, with its conditions as they are compared.
+
+    compared: in the unit of the group; until: the other end of a range.
+    """
+    amount = claim.amount
     is_range = amount.value == amount.low < amount.high < float("inf")
     return {
         "n": number,
-        "path": row.path,
-        "line": row.line,
-        "text": row.surface,
-        "value": amount.value,
-        "until": amount.high if is_range else None,
-        "comparator": "" if is_range else row.comparator,
+        **claimrows.row_of(claim.row),
         "conditions": conditions.told(claim.how),
-        "measure": row.measure,
-        "said_by": row.said_by or "",
-        "voice": row.voice,
+        "compared": amount.value,
+        "until": amount.high if is_range else None,
         "day": claim.day or None,
-        "confidence": row.confidence,
-        "key": row.key,
     }
 
 
-def _pair(pair: Judged, numbers: dict[tuple[str, int, int, float], int]) -> Facts:
+def _pair(pair: Judged, numbers: dict[Place, int]) -> Facts:
     return {
         "a": numbers[pair.one.place],
         "b": numbers[pair.other.place],
         "verdict": pair.verdict,
-        "why": _said(pair.why, numbers),
+        "why": _said(why(pair), numbers),
     }
 
 
-def _said(words: Words, numbers: dict[tuple[str, int, int, float], int]) -> str:
+def _said(words: Words, numbers: dict[Place, int]) -> str:
     return "".join(word if isinstance(word, str) else f"[{numbers[word.place]}]" for word in words)
 
 

@@ -16,6 +16,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 _ROUNDED_LIMIT = 0.02  # of a limit: "128K" is rounded, the "1M" of somebody who means 1.2 is wrong
 _BINARY = (1.024, 1.024**2)  # tokens by powers of two: 128K is 131,072
 _NEAR = 1e-9
+_CENT = "USD cent"
 _SECONDS = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days": 86400.0}
 
 
@@ -45,6 +46,8 @@ def unit_of(row: ClaimRow) -> tuple[str, float]:
     unit = row.unit
     if unit.startswith("of ") and (whole := float(unit[3:])) > 0:
         return "%", 100 / whole
+    if unit.startswith(_CENT):
+        return unit.replace(_CENT, "USD"), 0.01
     if unit in _SECONDS:
         return "seconds", _SECONDS[unit]
     if unit.endswith("/1K tokens"):
@@ -80,17 +83,17 @@ def amount(row: ClaimRow, until: float | None = None) -> Amount:
 def _step(row: ClaimRow) -> float:
     """Prices and limits are given to the full: only a limit in thousands may be rounded."""
     written = _NUMBER.search(row.surface)
-    if not written or not row.value:
+    if not written:
         return 0.0
     text = written[0]
     decimals = None if _GROUPED.fullmatch(text) else _DECIMALS.search(text)
     digits = float(re.sub(r"[^\d.]", "", text.replace(",", "." if decimals else "")))
-    factor = abs(row.value) / digits if digits else 1.0
+    factor = abs(row.value or 0.0) / digits if digits else 1.0
     step = 0.5 * 10.0 ** -(len(decimals[1]) if decimals else 0) * factor
     if row.kind == "price" and row.unit != "%":
         return 0.0
     if row.kind == "limit":
-        return step if factor > 1 and step <= _ROUNDED_LIMIT * abs(row.value) else 0.0
+        return step if factor > 1 and step <= _ROUNDED_LIMIT * digits * factor else 0.0
     return step
 
 

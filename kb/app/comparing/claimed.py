@@ -13,6 +13,8 @@ from kb.app.comparing.conditions import How
 from kb.claims import words
 from kb.store.claimed import ClaimRow
 
+Place = tuple[str, int, int, float]
+
 _BESIDE = 20  # claims of a sentence among which one is looked for
 _DAY = 10  # characters of an ISO day
 
@@ -23,6 +25,7 @@ class Claimed(NamedTuple):
     how:    its conditions, by what they are of.
     day:    of which day it is, as far as that is told; "" if nothing tells.
     beside: what its sentence says by the same measure of another model, if it does.
+    ages, is_difference: as below.  place: what tells it from every other.
     """
 
     row: ClaimRow
@@ -31,24 +34,15 @@ class Claimed(NamedTuple):
     how: How
     day: str
     beside: ClaimRow | None
-
-    @property
-    def is_difference(self) -> bool:
-        return is_difference(self.row)
-
-    @property
-    def ages(self) -> bool:
-        return ages(self.row)
+    ages: bool
+    is_difference: bool
+    place: Place
 
     @property
     def is_of_a_run(self) -> bool:
         """It is a setting that each run may have its own of: a time, a temperature, a count."""
         unit = words.units().get(self.row.unit.partition("/")[0])
         return self.row.kind == "setting" and (not self.unit or unit is None or unit.counted or self.unit == "seconds")
-
-    @property
-    def place(self) -> tuple[str, int, int, float]:
-        return self.row.path, self.row.line, self.row.start, self.amount.value
 
 
 def ages(row: ClaimRow) -> bool:
@@ -102,9 +96,12 @@ def _made(row: ClaimRow, until: float | None, around: list[ClaimRow], days: dict
         ),
         None,
     )
-    how = conditions.how(row.conditions, row.compared_to if is_difference(row) else ())
+    is_more = is_difference(row)
+    how = conditions.how(row.conditions, row.compared_to if is_more else ())
     day = days.get((row.block or 0, row.line)) or row.date or ""
-    return Claimed(row, amounts.amount(row, until), unit, how, day[:_DAY], beside)
+    amount = amounts.amount(row, until)
+    place = row.path, row.line, row.start, amount.value
+    return Claimed(row, amount, unit, how, day[:_DAY], beside, ages(row), is_more, place)
 
 
 @cache

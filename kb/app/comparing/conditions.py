@@ -5,8 +5,8 @@ says what the other leaves open.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import Literal
 
 from kb import catalogue
@@ -18,7 +18,8 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _COMPARED = "compared to "
 
 
-def how(conditions: Iterable[str], compared: Iterable[str] = ()) -> How:
+@lru_cache(1024)
+def how(conditions: tuple[str, ...], compared: tuple[str, ...] = ()) -> How:
     """Those of a claim by what they are of.  compared: what its number is a difference to."""
     found: dict[str, set[str]] = {}
     for name in (*conditions, *(f"{_COMPARED}{model}" for model in compared)):

@@ -11,12 +11,12 @@ from itertools import combinations, groupby, islice, pairwise
 from math import comb
 from typing import NamedTuple
 
-from kb.app.comparing import amounts
+from kb.app.comparing import amounts, conditions
 from kb.app.comparing.claimed import Claimed
 from kb.app.comparing.verdicts import Judged, judged
 from kb.store.names import folded
 
-_MOST = 100  # pairs of a group that are judged
+_MOST = 60  # pairs of a group that are judged
 _GUESTS = 10  # pairs of a group with claims without a measure
 
 
@@ -51,13 +51,13 @@ def groups(claims: Iterable[Claimed]) -> list[Group]:
 
 
 def _of_unit(model: str, unit: str, kind: str, measures: dict[str, list[Claimed]]) -> Iterator[Group]:
-    nameless = sorted(measures.get("", ()), key=_value)
-    values = [_value(claim) for claim in nameless]
+    nameless = _Nameless(measures.get("", ()))
     for measure, claims in measures.items():
-        if not measure:
+        if measure:
+            cells = _cells(claims)
+            yield _group(model, unit, kind, claims, islice(_named(claims, cells), _MOST), nameless.beside(cells))
+        else:
             yield _group(model, unit, kind, claims, islice(_of_nameless(claims), _MOST), [])
-            continue
-        yield _group(model, unit, kind, claims, islice(_named(claims), _MOST), _guests(claims, nameless, values))
 
 
 def _group(
@@ -77,17 +77,16 @@ def _value(claim: Claimed) -> float:
 # ── pairs
 
 
-def _named(claims: list[Claimed]) -> Iterator[Judged]:
+def _named(claims: list[Claimed], cells: list[list[Claimed]]) -> Iterator[Judged]:
     """All pairs of a small group; of a large one, different numbers under the same conditions come first."""
     if comb(len(claims), 2) <= _MOST:
         yield from (judged(*pair) for pair in combinations(claims, 2))
         return
-    cells = _cells(claims)
-    like = groupby(cells, key=lambda cell: tuple(cell[0].how.items()))
-    rows = [list(members) for _, members in like]
-    for row in rows:
-        yield from (_apart(*pair) for pair in combinations(row, 2))
-    for one, other in combinations(rows, 2):
+    like = [list(members) for _, members in groupby(cells, key=lambda cell: cell[0].how)]
+    share = max(1, _MOST // len(like))
+    for members in like:
+        yield from (_apart(*pair) for pair in islice(combinations(members, 2), share))
+    for one, other in combinations(like, 2):
         yield from (_apart(mine, theirs) for mine in one for theirs in other)
     for cell in cells:
         yield from (judged(cell[0], claim) for claim in cell[1:])
@@ -97,8 +96,8 @@ def _cells(claims: Iterable[Claimed]) -> list[list[Claimed]]:
     """Claims that say the same of the same day under the same conditions, the surest of them first."""
     found: dict[tuple[object, ...], list[Claimed]] = defaultdict(list)
     for claim in claims:
-        how = tuple((way, tuple(sorted(names))) for way, names in claim.how.items())
-        found[how, claim.amount, claim.day if claim.ages else "", claim.row.compared_to].append(claim)
+        day = claim.day if claim.ages else ""
+        found[tuple(conditions.told(claim.how)), claim.amount, day, claim.row.compared_to].append(claim)
     for cell in found.values():
         cell.sort(key=lambda claim: (-claim.row.confidence, claim.place))
     return [cell for _, cell in sorted(found.items(), key=lambda item: item[0])]
@@ -123,18 +122,25 @@ def _of_nameless(claims: list[Claimed]) -> Iterator[Judged]:
         yield from (judged(*pair) for pair in combinations(together, 2))
 
 
-def _guests(claims: list[Claimed], nameless: list[Claimed], values: list[float]) -> list[Judged]:
-    """Pairs with those without a measure that say a number of the group.  values: theirs, in order."""
-    found: list[Judged] = []
-    reach = max((claim.amount.step for claim in (*claims, *nameless)), default=0.0)
-    for cell in _cells(claims):
-        value = _value(cell[0])
-        first = bisect_left(values, value - reach)
-        near = nameless[first : min(first + _GUESTS, bisect_right(values, value + reach))]
-        found += [judged(guest, cell[0]) for guest in near if _is_equal(guest, cell[0])]
-        if len(found) >= _GUESTS:
-            break
-    return found
+class _Nameless:
+    """Claims that name no measure, by their numbers."""
+
+    def __init__(self, claims: Iterable[Claimed]) -> None:
+        self._claims = sorted(claims, key=lambda claim: (_value(claim), claim.place))
+        self._values = [_value(claim) for claim in self._claims]
+        self._reach = max((claim.amount.step for claim in self._claims), default=0.0)
+
+    def beside(self, cells: list[list[Claimed]]) -> list[Judged]:
+        """Some pairs of them with claims of a measure that say the same number."""
+        found: list[Judged] = []
+        for cell in cells if self._claims else ():
+            value, reach = _value(cell[0]), max(self._reach, cell[0].amount.step)
+            first = bisect_left(self._values, value - reach)
+            near = self._claims[first : min(first + _GUESTS, bisect_right(self._values, value + reach))]
+            found += [judged(guest, cell[0]) for guest in near if _is_equal(guest, cell[0])]
+            if len(found) >= _GUESTS:
+                break
+        return found
 
 
 def _is_equal(one: Claimed, other: Claimed) -> bool:

@@ -19,6 +19,7 @@ OFF = "off by "
 _NUMBER = r"\d{1,9}(?:[.,]\d{1,6})?"
 _OF = r"[ \u00a0]{0,2}(/|out of|of|из)[ \u00a0]{0,2}"
 _LINK = r"[ \u00a0]{0,2}((?:[(（\[=＝≈—–-]|i\.e\.|that is|то есть|即)?)[ \u00a0,，]{0,3}"
+_HINT = re.compile(r"\d[ \u00a0]{0,2}(?:/|out of|of|из)[ \u00a0]{0,2}\d")
 _AFTER = re.compile(rf"({_NUMBER})[ \u00a0]?[%％]{_LINK}({_NUMBER}){_OF}({_NUMBER})(?![\d%％])")
 _BEFORE = re.compile(
     rf"(?<![\d.,/])({_NUMBER}){_OF}({_NUMBER})(?:[ \u00a0]?[^\W\d]{{2,12}})?{_LINK}({_NUMBER})[ \u00a0]?[%％]"
@@ -90,7 +91,7 @@ class _Share(NamedTuple):
 
 def _shares(together: list[Claimed]) -> Iterator[Check]:
     text = together[0].row.quote
-    if "%" not in text and "％" not in text:
+    if not _HINT.search(text):
         return
     percents = [claim for claim in together if claim.row.unit == "%" and claim.row.kind == "score"]
     scores = {claim.row.value: claim for claim in reversed(percents)}

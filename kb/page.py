@@ -92,6 +92,48 @@ class Chart(NamedTuple):
     dots: bool = False
 
 
+class Entry(NamedTuple):
+    """One line of a report; it ends in the place that it rests on.
+
+    mark:   + new, - gone, ~ changed, ! in conflict, or nothing.
+    path, line: of a note; url: an address, where it rests on none.
+    reason: why it is told.
+    lang:   of ``text``, as in a Hit; for pages that are read aloud or hyphenated.
+    """
+
+    text: str
+    mark: Literal["", "+", "-", "~", "!"] = ""
+    path: str = ""
+    line: int = 0
+    url: str = ""
+    reason: str = ""
+    lang: str = ""
+
+
+class Section(NamedTuple):
+    """name: the same in every language and version, for programs.  more: how many were left out."""
+
+    name: str
+    title: str
+    entries: tuple[Entry, ...]
+    more: int = 0
+
+
+class Report(NamedTuple):
+    """A page of sections for a person to keep: a digest, a summary.
+
+    id:      the same for the same report written again, and for no other.
+    about:   one line below the title.
+    updated: ISO moment with its zone.
+    """
+
+    id: str
+    title: str
+    about: str
+    updated: str
+    sections: tuple[Section, ...]
+
+
 class Page(NamedTuple):
     """An answer, ready for any output format.
 
@@ -102,6 +144,7 @@ class Page(NamedTuple):
               open on a terminal; "", or none at all, for nothing.
     charts:   what of it is better seen than read; drawn below the lines.
     width:    how many cells a chart may take on the screen.
+    report:   the same as sections, for formats that make a page or a letter of it.
     """
 
     document: Facts
@@ -110,3 +153,4 @@ class Page(NamedTuple):
     links: tuple[str, ...] = ()
     charts: tuple[Chart, ...] = ()
     width: int = 80
+    report: Report | None = None

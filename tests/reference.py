@@ -257,6 +257,12 @@ class Told:
     def _kind(self, item: Filter) -> bool:
         return item.value.casefold() in {self.note.format, *(line.block.kind for line in self.lines)}
 
+    def _claim(self, item: Filter) -> bool:
+        name, sign, wanted = re.fullmatch(r"(.*?)\s*(?:(>=|<=|!=|=|>|<)\s*(.*))?", item.value).groups()  # type: ignore[union-attr]
+        facts = [dict(claim.facts) for claim in self.mentions("claim") if claim.confidence >= 0.5]
+        said = [told for told in facts if told["sort"] == folded(name) or folded(name) in folded(told["measure"] or "")]
+        return any(not sign or _holds(told["value"], sign, float(wanted)) for told in said)
+
     def _prop(self, item: Filter) -> bool:
         name, sign, wanted = re.fullmatch(r"(.*?)\s*(?:(>=|<=|!=|=|>|<)\s*(.*))?", item.value).groups()  # type: ignore[union-attr]
         values = [value for called, value, _ in self.note.properties if folded(called) == folded(name)]
@@ -375,3 +381,8 @@ def linked(readings: Sequence[Reading]) -> dict[str, list[str]]:
             if link.kind != "web" and link.display and not link.context and target in paths:
                 found.setdefault(paths[target], []).append(link.display)
     return found
+
+
+def _holds(value: float | None, sign: str, wanted: float) -> bool:
+    signs = {">=": ge, "<=": le, "!=": ne, "=": eq, ">": gt, "<": lt}
+    return value is not None and signs[sign](value, wanted)

@@ -14,7 +14,20 @@ from tests.conftest import ROOT
 ROWS = [
     {"errors", "text", "page", "catalogue", "decoding", "jsontext", "obsidian", "filenames", "addresses", "smallfile"},
     {"note", "analysis", "urls", "dates", "labels", "registry", "scan", "plot"},
-    {"inline", "frontmatter", "marks", "fields", "highlights", "cues", "turns", "feeds", "entities", "config", "query", "claims"},
+    {
+        "inline",
+        "frontmatter",
+        "marks",
+        "fields",
+        "highlights",
+        "cues",
+        "turns",
+        "feeds",
+        "entities",
+        "config",
+        "query",
+        "claims",
+    },
     {"markdown", "saying", "subtitles", "kindle", "hedges"},
     {"readwise"},
     {

@@ -78,6 +78,11 @@ BLOCKS = st.one_of(
             *("[post](https://openai.com/o1/)", "https://arxiv.org/abs/2409.13373", "text ^id", "", "\n"),
             *("September 13, 2024", "September 2024", "- Published: 2024-09\n- Date: 2024"),
             "![[Pasted image 20240913101825.png]]",
+            *(
+                "o1 scored 83.3% on AIME 2024.",
+                "o1-mini：每天 50 則訊息",
+                "GPT-4o стоит $5 за миллион входных токенов.",
+            ),
         ]
     ),
 )
@@ -184,6 +189,7 @@ VALUES: dict[Field, list[str]] = {
     "org": ["openai", "OpenAI", "*", "anthropic"],
     "kind": ["quote", "code", "heading", "Obsidian", "plain", "item", "table", "prose"],
     "has": list(matching.HAS),
+    "claim": ["score", "limit", "aime", "AIME 2024>80", "price<=5", "score<80", "input", "score!=83.3", "nothing"],
     "prop": [
         *(
             "rating",

@@ -82,6 +82,7 @@ FACTS = st.fixed_dictionaries(
         "measure": st.sampled_from(["AIME", None]),
         "date": st.sampled_from([None, "2024-09", "2024-09-12", "2024-12-05"]),
         "note": st.integers(1, 2),
+        "block": st.integers(1, 2),
         "confidence": st.sampled_from([0.6, 0.9]),
     }
 )
@@ -107,7 +108,8 @@ def test_a_conflict_is_between_two_that_tell_the_same_of_the_same(one: dict[str,
         assert first.how == second.how
         assert first.row.measure == second.row.measure is not None
         assert not first.amount.about and not second.amount.about
-        assert first.row.note != second.row.note
+        assert (first.row.note, first.row.block) != (second.row.note, second.row.block)
+        assert first.row.confidence == second.row.confidence == 0.9
         assert not first.ages or first.day == second.day != ""
 
 
@@ -156,7 +158,7 @@ def test_claims_are_told_with_their_place_and_voice(kb: Kb) -> None:
     assert out.splitlines() == [
         "openai/o1  AIME, %",
         "  [1] 83%  OpenAI  a.md:1",
-        "  [2] 83%  64 samples; consensus; you  b.md:1",
+        "  [2] 83%  64 samples; consensus; owner  b.md:1",
         "      [1] [2] same value, condition missing: [1] gives no condition; [2] is with 64 samples, consensus",
     ]
 

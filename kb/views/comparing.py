@@ -73,7 +73,8 @@ def _claim(claim: Facts, measure: str | None) -> Line:
 
 
 def _voice(claim: Facts) -> str:
-    return "you" if claim["said_by"] == "owner" else claim["said_by"] or "who says it is not told"
+    unnamed = {"transcript": "a speaker", "own_thought": "owner"}.get(claim["voice"], "who says it is not told")
+    return str(claim["said_by"] or unnamed)
 
 
 def _verdict(of: str, judged: Facts) -> Line:
@@ -93,18 +94,24 @@ def _charts(found: list[Facts]) -> Iterator[Chart]:
         if group["measure"] and not is_difference:
             shared[group["measure"], group["unit"], group["kind"]].append(group)
     for (measure, unit, kind), groups in shared.items():
-        points = tuple(point for group in groups for point in _points(group))
+        points = tuple(point for group in groups for point in _points(group, _label(group, groups)))
         if len({point.label for point in points}) > 1:
             yield Chart(measure, unit, points, dots=unit == "Elo" or kind == "rank")
 
 
-def _points(group: Facts) -> Iterator[Point]:
+def _label(group: Facts, among: list[Facts]) -> str:
+    """A model without its maker, if no other is called so."""
+    name = short(group["model"])
+    return name if sum(short(other["model"]) == name for other in among) == 1 else str(group["model"])
+
+
+def _points(group: Facts, label: str) -> Iterator[Point]:
     """The numbers of a model that a chart can show."""
     for claim in group["claims"]:
         if claim["measure"] and all(map(_is_drawable, (claim["compared"], claim["until"] or 0.0))):
             value, until = claim["compared"], claim["until"]
             yield Point(
-                short(group["model"]),
+                label,
                 value if until is None else None,
                 value if until is not None else None,
                 until,

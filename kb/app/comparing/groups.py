@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from kb.app.comparing import amounts, conditions
 from kb.app.comparing.claimed import Claimed
-from kb.app.comparing.verdicts import Judged, judged
+from kb.app.comparing.verdicts import Apart, Judged, judged
 from kb.store.names import folded
 
 _MOST = 60  # pairs of a group that are judged
+_TOGETHER = 20  # numbers of a passage that are taken as told apart
 _GUESTS = 10  # pairs of a group with claims without a measure
 
 
@@ -79,17 +80,27 @@ def _value(claim: Claimed) -> float:
 
 def _named(claims: list[Claimed], cells: list[list[Claimed]]) -> Iterator[Judged]:
     """All pairs of a small group; of a large one, different numbers under the same conditions come first."""
+    apart = _told_apart(claims)
     if comb(len(claims), 2) <= _MOST:
-        yield from (judged(*pair) for pair in combinations(claims, 2))
+        yield from (judged(*pair, apart) for pair in combinations(claims, 2))
         return
     like = [list(members) for _, members in groupby(cells, key=lambda cell: cell[0].how)]
     share = max(1, _MOST // len(like))
     for members in like:
-        yield from (_apart(*pair) for pair in islice(combinations(members, 2), share))
+        yield from (_apart(*pair, apart) for pair in islice(combinations(members, 2), share))
     for one, other in combinations(like, 2):
-        yield from (_apart(mine, theirs) for mine in one for theirs in other)
+        yield from (_apart(mine, theirs, apart) for mine in one for theirs in other)
     for cell in cells:
         yield from (judged(cell[0], claim) for claim in cell[1:])
+
+
+def _told_apart(claims: Iterable[Claimed]) -> Apart:
+    """Numbers that stand together in a passage, so they are of two things."""
+    passages: dict[tuple[int, int | None], set[float]] = defaultdict(set)
+    for claim in claims:
+        passages[claim.row.note, claim.row.block].add(claim.amount.value)
+    several = (sorted(values)[:_TOGETHER] for values in passages.values() if len(values) > 1)
+    return frozenset(frozenset(pair) for values in several for pair in combinations(values, 2))
 
 
 def _cells(claims: Iterable[Claimed]) -> list[list[Claimed]]:
@@ -103,10 +114,10 @@ def _cells(claims: Iterable[Claimed]) -> list[list[Claimed]]:
     return [cell for _, cell in sorted(found.items(), key=lambda item: item[0])]
 
 
-def _apart(one: list[Claimed], other: list[Claimed]) -> Judged:
+def _apart(one: list[Claimed], other: list[Claimed], apart: Apart) -> Judged:
     """A claim of each of two cells, of two notes if there are such."""
     first = one[0]
-    return judged(first, next((claim for claim in other if claim.row.note != first.row.note), other[0]))
+    return judged(first, next((claim for claim in other if claim.row.note != first.row.note), other[0]), apart)
 
 
 def _of_nameless(claims: list[Claimed]) -> Iterator[Judged]:

@@ -80,7 +80,10 @@ def _of_measures(pair: Judged) -> list[Words]:
 
 def _of_verdict(pair: Judged) -> list[Words]:
     if pair.verdict == "told together – not comparable":
-        return [("one passage gives both, what tells them apart is not understood",)]
+        place = "one note" if pair.one.row.note == pair.other.row.note else "a passage"
+        return [(f"{place} gives both numbers, what tells them apart is not understood",)]
+    if pair.verdict == "unit missing – cannot be compared":
+        return [(claim, " has no unit") for claim in pair[:2] if not claim.row.unit]
     if pair.verdict == "settings of runs – not comparable":
         return [("it may be another in each run",)]
     return [_unsure(claim) for claim in pair[:2] if claim.row.confidence < SURE]

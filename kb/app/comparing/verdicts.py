@@ -16,6 +16,7 @@ Verdict = Literal[  # what matters most first
     "unsure – cannot be compared",
     "about – cannot be compared",
     "date missing – cannot be compared",
+    "unit missing – cannot be compared",
     "measure missing – cannot be compared",
     "condition missing – cannot be compared",
     "different conditions – not comparable",
@@ -28,6 +29,7 @@ Verdict = Literal[  # what matters most first
     "agrees within about",
     "same value",
 ]
+Apart = frozenset[frozenset[float]]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 SURE = 0.7  # confidence in a claim's model from which it may contradict another
@@ -44,15 +46,15 @@ class Judged(NamedTuple):
     how: Difference
 
 
-def judged(one: Claimed, other: Claimed) -> Judged:
-    """The same whichever of the two comes first."""
+def judged(one: Claimed, other: Claimed, apart: Apart = frozenset()) -> Judged:
+    """The same whichever of the two comes first.  apart: numbers that one passage gives both of."""
     if other.place < one.place:
         one, other = other, one
     found = amounts.agreement(one.amount, other.amount, one.unit)
     how = conditions.difference(one.how, other.how)
     if how == "same" and lacks_reference(one, other):
         how = "missing"
-    verdict = _of_agreeing(one, other, found, how) or _of_differing(one, other, how)
+    verdict = _of_agreeing(one, other, found, how) or _of_differing(one, other, how, apart)
     return Judged(one, other, verdict, found, how)
 
 
@@ -68,25 +70,27 @@ def _of_agreeing(one: Claimed, other: Claimed, found: Agreement, how: Difference
     return "agrees within about" if found == "about" else "consistent"
 
 
-def _of_differing(one: Claimed, other: Claimed, how: Difference) -> Verdict:
+def _of_differing(one: Claimed, other: Claimed, how: Difference, apart: Apart) -> Verdict:
     if how == "different":
         return "different conditions – not comparable"
     if how == "missing":
         return "condition missing – cannot be compared"
     if not _have_measures(one, other):
         return "measure missing – cannot be compared"
-    if _are_together(one, other):
+    if _are_together(one, other) or frozenset((one.amount.value, other.amount.value)) in apart:
         return "told together – not comparable"
     if one.is_of_a_run:
         return "settings of runs – not comparable"
+    if min(one.row.confidence, other.row.confidence) < SURE:
+        return "unsure – cannot be compared"
     if one.ages and one.day != other.day and not _are_vague(one, other):
         return "superseded"
     if one.ages and (not one.day or not other.day or one.day != other.day):
         return "date missing – cannot be compared"
+    if bool(one.row.unit) != bool(other.row.unit):
+        return "unit missing – cannot be compared"
     if one.amount.about or other.amount.about:
         return "about – cannot be compared"
-    if min(one.row.confidence, other.row.confidence) < SURE:
-        return "unsure – cannot be compared"
     return "conflict"
 
 
@@ -100,8 +104,8 @@ def lacks_reference(one: Claimed, other: Claimed) -> bool:
 
 
 def _are_together(one: Claimed, other: Claimed) -> bool:
-    """One passage or table gives both, so its writer tells them apart."""
-    return one.row.note == other.row.note and one.row.block == other.row.block
+    """One passage or table gives both, so its writer tells them apart; of what ages, one note does."""
+    return one.row.note == other.row.note and (one.row.block == other.row.block or (one.ages and one.day == other.day))
 
 
 def _are_vague(one: Claimed, other: Claimed) -> bool:

@@ -123,6 +123,11 @@ def test_a_number_and_its_rounding_are_the_same(hundredths: int, digits: int) ->
     assert amounts.agreement(one, other, "%") in ("same", "rounded")
 
 
+@given(st.text("0123456789., \u00a0%km", max_size=40))
+def test_no_writing_of_a_number_is_too_strange(surface: str) -> None:
+    assert made(1, surface=f"8{surface}", kind="limit").amount.step >= 0
+
+
 @pytest.mark.parametrize("count", [8, 200])
 def test_the_order_of_notes_does_not_matter(count: int) -> None:
     chance = random.Random(7)
@@ -172,6 +177,14 @@ def test_the_document_counts_conflicts(kb: Kb) -> None:
     assert [claim["compared"] for claim in found["groups"][0]["claims"]] == [83.0, 79.0]
     assert kb.json("claims", "compare", "--limit", "1")["total"] == 2
     assert [group["measure"] for group in kb.json("claims", "compare", "--only", "same value")["groups"]] == ["GPQA"]
+
+
+def test_formats_of_one_line_tell_the_first_place_and_the_verdict(kb: Kb) -> None:
+    kb.write("a.md", "o1 scored about **83** % on AIME.\n")
+    kb.write("b.md", "o1 scored 79% on AIME.\n")
+    assert kb.run("claims", "compare")[0].splitlines()[1] == "  [1] ~ 83 %  owner  a.md:1"
+    assert kb.run("claims", "compare", "--format", "grep")[0] == "a.md:1:1: openai/o1, AIME, agrees within about\n"
+    assert kb.run("claims", "compare", "--format", "paths")[0] == "a.md\n"
 
 
 def test_models_and_measures_are_chosen(kb: Kb) -> None:

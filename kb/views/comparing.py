@@ -1,6 +1,7 @@
 """The page of ``kb claims compare``: claims in groups, what can be said of them, and charts across models."""
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -12,6 +13,7 @@ _SHOWN = 12  # claims, pairs and reckonings of a group that a person is shown
 _CHARTS = 3
 _LARGEST = 1e15  # no measure gives more
 _SIGNS: dict[str, Comparator] = {"": "", "~": "~", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+_MARKUP = re.compile(r"[*`]|==|__")
 _ALARMING = ("conflict", "off by")
 
 
@@ -65,11 +67,17 @@ def _claim(claim: Facts, measure: str | None) -> Line:
         told.append(claim["day"])
     return (
         (f"  [{claim['n']}] ", "dim"),
-        (squeezed(claim["surface"]), "hit"),
+        (_written(claim), "hit"),
         (f"  {squeezed('; '.join(told))}  ", ""),
         (claim["path"], "path"),
         (f":{claim['line']}", "line"),
     )
+
+
+def _written(claim: Facts) -> str:
+    """The number as the note writes it, without markup, with the sign of a comparator that stands apart from it."""
+    text = _MARKUP.sub("", squeezed(claim["surface"]))
+    return f"{_SIGNS[claim['comparator'] or '']} {text}".strip() if text[:1].isalnum() else text
 
 
 def _voice(claim: Facts) -> str:

@@ -128,15 +128,21 @@ def _has_something(side: _Side, wanted: Wanted) -> bool:
 
 
 def _told(side: _Side) -> Facts:
-    group = side.group
-    numbers = {claim.place: number for number, claim in enumerate(_listed(side), 1)}
+    """path, line, text: of its first claim and the verdict that matters most, for formats of one line."""
+    group, claims = side.group, _listed(side)
+    numbers = {claim.place: number for number, claim in enumerate(claims, 1)}
+    pairs = sorted((_pair(pair, numbers) for pair in group.pairs), key=_rank)
+    first = claims[pairs[0]["a"] - 1 if pairs else 0]
     return {
+        "path": first.row.path,
+        "line": first.row.line,
+        "text": ", ".join(filter(None, (group.model, group.measure, pairs[0]["verdict"] if pairs else ""))),
         "model": group.model,
         "measure": group.measure,
         "unit": group.unit,
         "kind": group.kind,
-        "claims": [_claim(number, claim) for number, claim in enumerate(_listed(side), 1)],
-        "pairs": sorted((_pair(pair, numbers) for pair in group.pairs), key=_rank),
+        "claims": [_claim(number, claim) for number, claim in enumerate(claims, 1)],
+        "pairs": pairs,
         "arithmetic": [
             {"claim": numbers[check.claim.place], "verdict": check.verdict, "why": check.told} for check in side.checks
         ],

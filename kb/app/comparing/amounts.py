@@ -87,7 +87,8 @@ def _step(row: ClaimRow) -> float:
         return 0.0
     text = written[0]
     decimals = None if _GROUPED.fullmatch(text) else _DECIMALS.search(text)
-    digits = float(re.sub(r"[^\d.]", "", text.replace(",", "." if decimals else "")))
+    whole = re.sub(r"\D", "", text[: decimals.start()] if decimals else text)
+    digits = float(f"{whole}.{decimals[1]}" if decimals else whole)
     factor = abs(row.value or 0.0) / digits if digits else 1.0
     step = 0.5 * 10.0 ** -(len(decimals[1]) if decimals else 0) * factor
     if row.kind == "price" and row.unit != "%":

@@ -13,7 +13,8 @@ _OPENED = re.compile(r"[ \u00a0]?[(（]")
 _CLOSED = re.compile("[)）]")
 _COMMA = re.compile("[,，:：]")
 _BEGINNING = 24  # characters
-_CLAUSE = re.compile(r"[,，;；、]| and | while | и | а |\)|）")
+_PART = re.compile(r"[,，;；、]| and | while | и | а ")
+_CLAUSE = re.compile(rf"{_PART.pattern}|\)|）")
 
 
 class Condition(NamedTuple):
@@ -96,9 +97,11 @@ def _until(quantity: Quantity, numbers: Sequence[Quantity], small: str) -> int:
     opened = _OPENED.match(small, quantity.end)
     closed = _CLOSED.search(small, opened.end(), after) if opened else None
     end = closed.end() if closed else quantity.end
-    if clause := _CLAUSE.search(small, end + 1, after):
+    parted = _PART.match(small, end)
+    clause = (_PART if parted else _CLAUSE).search(small, end + 1, after)
+    if clause:
         return clause.start()
-    return end if after < len(small) and _CLAUSE.match(small, end) else after
+    return end if parted and after < len(small) else after
 
 
 def _is_stated(item: Condition, small: str) -> bool:

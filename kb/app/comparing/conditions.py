@@ -46,11 +46,10 @@ def difference(one: How, other: How) -> Difference:
 
 
 def _meant(name: str) -> list[str]:
-    """``cons@64`` is ``64 samples`` and ``consensus``."""
+    """``64 consensus`` is ``64 samples`` and ``consensus``."""
     number = _NUMBER.search(name)
-    means = _meanings().get(name) or _meanings().get(_NUMBER.sub("#", name)) or [name]
-    filled = [meant.replace("#", number[0]) if number else meant for meant in means]
-    return [meant.removesuffix("s") if number and number[0] == "1" else meant for meant in filled]
+    means = _meanings().get(name) or _meanings().get(_NUMBER.sub("#", name))
+    return [meant.replace("#", number[0]) if number else meant for meant in means] if means else [name]
 
 
 def _of(name: str) -> str:

@@ -61,14 +61,13 @@ def unit_of(small: str, start: int, end: int) -> tuple[str, int, int]:
 
 def _per(small: str, unit: str, start: int, end: int) -> tuple[str, int, int]:
     """``$3 per million tokens`` is USD/1M tokens; what it is per is no part of its place."""
-    name = "USD" if unit == "USD cent" else unit
     if after := words.per_after(small, end):
-        return f"{name}/{after.period}", start, end
+        return f"{unit}/{after.period}", start, end
     if ahead := words.per_before(small[max(0, start - _BEFORE) : start], min(start, _BEFORE)):
-        if name == "tokens":
-            return "tokens/s" if ahead.period == "second" else name, start, end
-        return f"{name}/{ahead.period}", start, end
-    return name, start, end
+        if unit == "tokens":
+            return "tokens/s" if ahead.period == "second" else unit, start, end
+        return f"{unit}/{ahead.period}", start, end
+    return unit, start, end
 
 
 def compared(small: str, start: int, end: int) -> tuple[str, int, int]:

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from functools import lru_cache
 from typing import NamedTuple
 
 from kb.query import Node
@@ -117,10 +118,15 @@ def rows(db: sqlite3.Connection, wanted: Wanted) -> list[ClaimRow]:
 def _row(*row: object) -> ClaimRow:
     found = ClaimRow(*row)  # type: ignore[arg-type]
     return found._replace(
-        subjects=tuple(json.loads(str(found.subjects))),
-        conditions=tuple(json.loads(str(found.conditions))),
-        compared_to=tuple(json.loads(str(found.compared_to))),
+        subjects=_names(str(found.subjects)),
+        conditions=_names(str(found.conditions)),
+        compared_to=_names(str(found.compared_to)),
     )
+
+
+@lru_cache(4096)  # the same few, claim after claim
+def _names(kept: str) -> tuple[str, ...]:
+    return tuple(json.loads(kept))
 
 
 def measures(db: sqlite3.Connection) -> list[tuple[str, int]]:

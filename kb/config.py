@@ -36,6 +36,7 @@ DEFAULTS: dict[str, Any] = {
     "search.links": "auto",
     "search.editor": "file:///{path}",
     "import.into": "Highlights",
+    "digest.follow": [],
 }
 _SAVED = "queries"  # the table of saved questions, by name
 CHOICES = {"search.meaning": ("auto", "on", "off")}
@@ -75,6 +76,9 @@ path = "."                                  # the folder of notes, relative to t
 
 [import]
 # into = "Highlights"                         # folder of the vault for imported notes
+
+[digest]
+# follow = ["o1", "Noam Brown", "openai.com", "tag:ai", "query:limits"]  # default: what the notes speak of most
 """
 
 

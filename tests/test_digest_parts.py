@@ -15,7 +15,9 @@ from kb.app.followed import Followed
 from kb.app.resurfacing import Chosen, Manner
 from kb.app.shown import Seen
 from kb.errors import AmbiguousName, KbError
+from kb.feeds.archive import Archive
 from kb.page import Entry, Section
+from kb.readers import feeds as archives
 from tests.conftest import Kb
 from tests.test_feed_items import ACME, JANE, entry, rss, take
 
@@ -214,6 +216,24 @@ def test_an_archive_is_known_before_the_index_is(reader: Kb) -> None:
     with closing(refresh.opened(settings, False, None).db) as db:
         assert newsworthy.news(db, settings, 1, Followed()) == (Section("news", "New in feeds", ()), 1)
     assert news(reader, cursor=1).cursor == 2
+
+
+def test_an_archive_that_cannot_be_read_now_is_not_passed_over(reader: Kb, monkeypatch: pytest.MonkeyPatch) -> None:
+    take(reader, "jane", rss(entry("1", "A")))
+    take(reader, "acme", rss(entry("2", "B")))
+    reader.ingest()
+    load = archives.load
+
+    def refused(root: str, feed: str, after: int = 0) -> Archive:
+        if feed == "jane.example":
+            raise PermissionError(13, "Permission denied")
+        return load(root, feed, after)
+
+    with monkeypatch.context() as closed:
+        closed.setattr(archives, "load", refused)
+        found = news(reader)
+    assert ([one.text for one in found.section.entries], found.cursor) == (["B"], 0)
+    assert news(reader).cursor == 2
 
 
 # ── what to see again

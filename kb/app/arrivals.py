@@ -1,11 +1,10 @@
 """Items of feeds that came after a certain one."""
 
 import sqlite3
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from kb.config import Settings
-from kb.feeds.archive import Entry
+from kb.feeds.archive import Archive, Entry
 from kb.note import item_path
 from kb.readers import feeds as reader
 from kb.scan import archives
@@ -40,28 +39,31 @@ def after(db: sqlite3.Connection, settings: Settings, number: int) -> tuple[list
     """The items with a higher number, in their order, and the number from which to go on the next time.
 
     One that a note was made of is none, nor one that cannot be read.  Where the index is behind the
-    archives, only the items before the first that it does not know.
+    archives, only the items before the first that it does not know; and where an archive cannot be
+    read now, the next time begins here again, so that nothing of it is missed.
     """
-    entries = sorted(_entries(settings, number), key=lambda pair: pair[1].number)
+    held = [_archive(settings, feed, number) for feed in archives(settings.feeds)]
+    entries = [(one.head.feed, entry) for one in held if one for entry in one.entries if entry.number > number]
+    entries.sort(key=lambda pair: pair[1].number)
     known = arrived.known(db, (item_path(feed, entry.name) for feed, entry in entries if not entry.kept))
     items: list[Item] = []
+    last = number
     for feed, entry in entries:
         row = known.get(item_path(feed, entry.name))
         if row is None and not entry.kept:
             break
         if row and row.is_read:
             items.append(_item(feed, entry, row))
-        number = entry.number
-    return items, number
+        last = entry.number
+    return items, number if None in held else last
 
 
-def _entries(settings: Settings, number: int) -> Iterator[tuple[str, Entry]]:
-    for feed in archives(settings.feeds):
-        try:
-            entries = reader.load(settings.feeds, feed, number).entries
-        except OSError:  # its items come the next time, if it can be read then
-            continue
-        yield from ((feed, one) for one in entries if one.number > number)
+def _archive(settings: Settings, feed: str, number: int) -> Archive | None:
+    """None for one that cannot be read now."""
+    try:
+        return reader.load(settings.feeds, feed, number)
+    except OSError:
+        return None
 
 
 def _item(feed: str, entry: Entry, known: Known) -> Item:

@@ -37,6 +37,7 @@ DEFAULTS: dict[str, Any] = {
     "search.editor": "file:///{path}",
     "facts.stale": "30d",
     "import.into": "Highlights",
+    "digest.follow": [],
 }
 _SAVED = "queries"  # the table of saved questions, by name
 CHOICES = {"search.meaning": ("auto", "on", "off")}
@@ -79,6 +80,9 @@ path = "."                                  # the folder of notes, relative to t
 
 [import]
 # into = "Highlights"                         # folder of the vault for imported notes
+
+[digest]
+# follow = ["o1", "Noam Brown", "openai.com", "tag:ai", "query:limits"]  # default: what the notes speak of most
 """
 
 

@@ -3,16 +3,15 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-from kb import analysis, inline, query, urls
+from kb import analysis, urls
 from kb.app import embedding, opening
+from kb.app import unlinked as unlinked_mentions
 from kb.config import Settings
 from kb.errors import AmbiguousName, KbError
 from kb.note import Raw
 from kb.page import Page
-from kb.query import Phrase, Question
-from kb.query.places import Row
 from kb.readers import Unreadable
-from kb.store import VERSION, details, looking, mentioned, names, searching
+from kb.store import VERSION, details, looking, mentioned, names
 from kb.store.details import LinkRow
 from kb.store.looking import NoteRow
 from kb.store.mentioned import Place
@@ -100,8 +99,9 @@ def backlinks(
     if target.kind == "source":
         found = [*_from(db, urls.key(name), unconfirmed), *found]
     if unlinked and target.kind in ("note", "page"):
-        spellings = [name] if note is None else [note.title, *details.aliases(db, note.id), names.key(note.path)]
-        found += _unlinked(db, lines, spellings, note)
+        called = [name] if note is None else unlinked_mentions.spellings(db, note)
+        for place in unlinked_mentions.places(db, called, note):
+            found.append(_backlink(lines, place.note, place.path, place.line, place.column, "unlinked"))
     return linked.backlinks(target, found)
 
 
@@ -145,53 +145,6 @@ def _recognised(lines: details.LineReader, places: Iterable[Place]) -> Iterator[
         if place.context != "url":
             text = lines.at(place.path, place.line, place.start)
             yield Backlink(place.path, place.line, place.start, "mention", linked.around(*text))
-
-
-def _unlinked(
-    db: sqlite3.Connection, lines: details.LineReader, spellings: list[str], note: NoteRow | None
-) -> list[Backlink]:
-    """Where a note is spoken of by one of its names, outside links, addresses and code."""
-    seen: dict[tuple[str, int, int], Backlink] = {}
-    for spelling in dict.fromkeys(spellings):
-        phrase = query.phrase(spelling)
-        for found in searching.notes(db, Question(condition=phrase), 0) if phrase else ():
-            if phrase and (note is None or found.note != note.id):
-                for mention in _mentions(db, lines, found.note, phrase):
-                    seen.setdefault(mention[:3], mention)
-    return sorted(seen.values(), key=lambda item: item[:3])
-
-
-def _mentions(db: sqlite3.Connection, lines: details.LineReader, note: int, spelling: Phrase) -> Iterator[Backlink]:
-    """A name in the text of a note: whole, so the o1 in o1-mini is none."""
-    path = looking.note(db, note).path
-    taken = {(row.line, place) for row in details.links_of(db, note) for place in range(row.start, row.end)}
-    for passage in looking.passage_ids(db, note):
-        text = looking.text(db, passage)
-        for block in looking.blocks(db, passage):
-            if block.kind in ("code", "math", "html", "comment", "definition", "property"):
-                continue
-            for start in _places(text.text[block.start : block.end], spelling):
-                line, column = text.at(block.start + start)
-                if (line, column) not in taken:
-                    yield _backlink(lines, note, path, line, column, "unlinked")
-
-
-def _places(text: str, phrase: Phrase) -> Iterator[int]:
-    """Where a whole name stands in a text, but not in code."""
-    tokens = list(analysis.tokens(text))
-    code = inline.code(text)
-    for first, stop in Row([token.term for token in tokens]).of(phrase):
-        begin, end = tokens[first], tokens[stop - 1]
-        if _is_whole(text, begin, end) and not any(left <= begin.start < right for left, right in code):
-            yield begin.start
-
-
-def _is_whole(text: str, begin: analysis.Token, end: analysis.Token) -> bool:
-    """Han has no word borders; elsewhere a name must not be a part of a longer one."""
-    unspaced = analysis.is_unspaced(text[begin.start])
-    last = analysis.is_unspaced(text[end.start])
-    possessive = text[end.end : end.right].lower() in ("'s", "’s")
-    return (unspaced or begin.start == begin.left) and (last or end.end == end.right or possessive)
 
 
 def status(settings: Settings, db: sqlite3.Connection, skipped: dict[str, int]) -> Page:

@@ -19,6 +19,7 @@ from kb.feeds.plain import NO_TEXT, lines
 from kb.feeds.values import Item
 
 _NAME = re.compile(r"[\w.-]{1,120}")
+_NUMBER = re.compile(r'\{"number": ([0-9]{1,15}),')  # as dumps begins a line
 _WORD = re.compile(r"\w+")
 _WORDS, _LETTERS = 8, 48  # of a title, in the name of an item
 
@@ -105,12 +106,15 @@ def digest(item: Item) -> str:
     return blake2b(json.dumps(said, ensure_ascii=False).encode(), digest_size=8).hexdigest()
 
 
-def loads(text: str, feed: str) -> Archive:
-    """The archive of a file.  feed: its name, for a file that lost its first line."""
+def loads(text: str, feed: str, after: int = 0) -> Archive:
+    """The archive of a file.  feed: its name, for a file that lost its first line.
+    after: of items up to this number, those whose lines tell so at once are left out unread."""
     head = Head(feed)
     entries: dict[str, Entry] = {}
     strange: list[str] = []
     for line in filter(None, text.split("\n")):
+        if after and (begun := _NUMBER.match(line)) and int(begun[1]) <= after:
+            continue
         row = _row(line)
         if "feed" in row:
             head = Head(feed, _text(row, "url"), _text(row, "title"), _text(row, "home"), _texts(row, "tags"))

@@ -42,10 +42,10 @@ def _items(root: str, feed: str, changed: int, size: int) -> dict[str, Raw]:
     return {entry.name: _raw(held, entry) for entry in held.entries if not entry.kept}
 
 
-def load(root: str, feed: str) -> Archive:
-    """The archive of a feed.  Raises OSError."""
+def load(root: str, feed: str, after: int = 0) -> Archive:
+    """The archive of a feed.  after: as of kb.feeds.archive.loads.  Raises OSError."""
     data = smallfile.read(root, feed + ARCHIVE, LARGEST)
-    return archive.loads(data.decode("utf-8", "replace"), feed)
+    return archive.loads(data.decode("utf-8", "replace"), feed, after)
 
 
 def _raw(held: Archive, entry: archive.Entry) -> Raw:

@@ -16,13 +16,13 @@ def note(settings: Settings, day: date) -> str:
     format makes no name that kb could be sure of, AmbiguousName where several notes are of the day.
     """
     vault = settings.obsidian
-    found = sorted(path for path in scan(settings.root).files if of(vault, path) == day.isoformat())
+    found = sorted(path for path in scan(settings.root).files if _of(vault, path) == day.isoformat())
     if len(found) > 1:
         raise AmbiguousName(f"{len(found)} notes are the daily note of {day}", "\n    ".join(found[:10]))
     return found[0] if found else _new(vault, day)
 
 
-def of(vault: Vault, path: str) -> str:
+def _of(vault: Vault, path: str) -> str:
     """The ISO day of a note that has its place and name by the vault's settings; else empty."""
     inside = path.removeprefix(f"{vault.daily_folder}/") if vault.daily_folder else path
     if (vault.daily_folder and inside == path) or not inside.endswith(".md"):

@@ -37,6 +37,8 @@ pre{overflow-x:auto;font-size:.8rem;line-height:1.3}
 @media print{
 :root{--ink:#000;--faint:#444;--paper:#fff;--rule:#bbb;--link:#000;--new:#000;--gone:#444;--changed:#000;--conflict:#000}
 main{max-width:none;padding:0}
+figure{overflow:visible}
+figure svg{min-width:0}
 h2{break-after:avoid}
 }
 """

@@ -4,7 +4,7 @@ from datetime import datetime
 from email.charset import QP, Charset
 from email.header import Header
 from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
+from email.mime.nonmultipart import MIMENonMultipart
 from email.policy import compat32
 from email.utils import format_datetime
 from hashlib import sha256
@@ -32,14 +32,20 @@ def render(page: Page) -> str:
     letter["Subject"] = _subject(cut(one_line(report.title), _LONGEST))
     letter["Date"] = format_datetime(datetime.fromisoformat(report.updated))
     letter["Message-ID"] = f"<{_sum(report.id)}@kb.invalid>"
-    letter.attach(MIMEText(text.render(page), "plain", _CHARSET))
-    letter.attach(MIMEText(html.document(report, "\n".join(charts)), "html", _CHARSET))
+    letter.attach(_part("plain", text.render(page)))
+    letter.attach(_part("html", html.document(report, "\n".join(charts))))
     return letter.as_bytes().decode("ascii")
 
 
-def _subject(title: str) -> Header:
+def _subject(title: str) -> str:
     is_plain = title.isascii() and "=?" not in title
-    return Header(title, "us-ascii" if is_plain else "utf-8", header_name="Subject")
+    return Header(title, "us-ascii" if is_plain else "utf-8", header_name="Subject").encode()
+
+
+def _part(kind: str, content: str) -> MIMENonMultipart:
+    part = MIMENonMultipart("text", kind, policy=_POLICY)
+    part.set_payload(content, _CHARSET)
+    return part
 
 
 def _sum(text: str) -> str:

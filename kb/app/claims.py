@@ -7,6 +7,7 @@ from typing import NamedTuple
 from kb import query
 from kb.app import claimrows, things
 from kb.app.asked import conditions
+from kb.app.ownclaims import KINDS as KINDS
 from kb.errors import UsageError
 from kb.page import Page
 from kb.query import And, Between
@@ -15,7 +16,6 @@ from kb.store.claimed import ClaimRow
 from kb.store.names import folded
 from kb.views import claims as view
 
-KINDS = ("score", "rank", "limit", "price", "setting", "comparison", "derived")
 _ALWAYS = Between("", "")
 
 
@@ -71,6 +71,6 @@ def rows(db: sqlite3.Connection, wanted: Wanted) -> list[ClaimRow]:
     by = folded(wanted.said_by)
     return [
         row
-        for row in claimed.rows(db, among)
+        for row in claimrows.rows(db, among)
         if (wanted.candidates or row.confidence >= SURE) and (not by or by in folded(row.said_by or ""))
     ]

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kb import urls
-from kb.app import things
+from kb.app import claimrows, things
+from kb.app.ownclaims import Own
 from kb.note import is_item
 from kb.page import Facts, Page
 from kb.store import SURE, cited, claimed, details, looking, mentioned, searching
+from kb.store.claimed import Wanted
 from kb.store.details import LinkRow
 from kb.store.looking import BlockRow
 from kb.views import things as view
@@ -38,12 +40,13 @@ def page(db: sqlite3.Connection, name: str) -> Page:
     canonical = things.selected(db, "model", name)
     family = {canonical, *things.relatives(db, canonical)}
     sources: dict[str, _Source] = {}
+    held = claimrows.own(db)
     for path in sorted({place.path for place in mentioned.places(db, "model", canonical) if not is_item(place.path)}):
         note = looking.file_id(db, path)
         said = [row for row in details.mentions(db, note) if row.kind == "model" and row.context != "url"]
         is_about = sum(row.canonical in family for row in said) * 2 > len(said)
         speaking = searching.blocks_with(db, note, "model", canonical)
-        _read(db, path, note, None if is_about else speaking, sources)
+        _read(db, path, note, None if is_about else speaking, sources, held)
     rows = [_row(db, key, source) for key, source in sources.items()]
     rows.sort(key=lambda row: (-row["thoughts"], -row["quotes"], -row["links"], row["source_id"]))
     return view.coverage(canonical, rows)
@@ -83,13 +86,20 @@ def _row(db: sqlite3.Connection, key: str, source: _Source) -> Facts:
 
 
 def _read(
-    db: sqlite3.Connection, path: str, note: int, speaking: frozenset[int] | None, sources: dict[str, _Source]
+    db: sqlite3.Connection,
+    path: str,
+    note: int,
+    speaking: frozenset[int] | None,
+    sources: dict[str, _Source],
+    held: Own,
 ) -> None:
     """The sources of one note, and what hangs on them.  speaking: the blocks that speak of the
     model; None for a note that is about its family: all its sources count."""
     links = [link for link in details.links_of(db, note) if link.kind == "web" and not link.context]
     links.sort(key=lambda link: link.line)
-    claims = Counter(claim.block for claim in claimed.rows(db, claimed.Wanted(note=note)) if claim.confidence >= SURE)
+    claims = Counter(
+        claim.block for claim in held.applied(claimed.rows(db, Wanted(note=note))) if claim.confidence >= SURE
+    )
     current: _Source | None = None
     for block, starts_item in _blocks(db, note):
         if not block.level or starts_item:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kb.claims import words
-from kb.claims.numbers import Quantity
 from kb.claims.plain import METRIC, Plain
+from kb.claims.quantity import Quantity
 
 _STATED = re.compile(r"\b(?:was|is|were)\b|為|为|была|—")
-_OPENED = re.compile(r"[ \u00a0]?[(（]")
+_OPENED = re.compile(r" ?[(（]")
 _CLOSED = re.compile("[)）]")
 _COMMA = re.compile("[,，:：]")
 _BEGINNING = 24  # characters
@@ -28,10 +28,9 @@ def conditions(text: str, small: str, plain: Plain, offset: int) -> list[Conditi
     """All of a sentence, in the order of their place, none within another."""
     metrics = re.finditer(METRIC, text)
     found = [Condition(match.start(), match.end(), _metric(plain, offset + match.start())) for match in metrics]
-    for condition in words.conditions():
-        if condition.stem in small:
-            for match in condition.pattern.finditer(small):
-                found.append(Condition(match.start(), match.end(), _named(condition.name, _number(match))))
+    found += [
+        Condition(*match.span(), _named(name, _number(match))) for match, name in words.conditions().matches(small)
+    ]
     kept: list[Condition] = []
     for item in sorted(found, key=lambda item: (item.start, -item.end)):
         if item.name and (not kept or item.start >= kept[-1].end):
@@ -58,16 +57,10 @@ def _named(name: str, number: str) -> str:
 
 def silent(found: Sequence[Condition], small: str) -> list[tuple[int, int]]:
     """Where numbers are part of a condition; a temperature that the sentence states is itself one."""
-    return [
-        (item.start, item.end)
-        for item in found
-        if not _is_stated(item, small)
-    ]
+    return [(item.start, item.end) for item in found if not _is_stated(item, small)]
 
 
-def of(
-    quantity: Quantity, found: Sequence[Condition], numbers: Sequence[Quantity], small: str
-) -> tuple[str, ...]:
+def of(quantity: Quantity, found: Sequence[Condition], numbers: Sequence[Quantity], small: str) -> tuple[str, ...]:
     """Those of a quantity: what stands between the one before and it, and after it up to the clause's end.
 
     What a sentence tells before its first number and a comma holds for all of them; so does what it

@@ -2,6 +2,7 @@
 items it hangs under, the passages before it."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import NamedTuple
 
 from kb.claims.claim import Subjects
@@ -30,19 +31,16 @@ class Above(NamedTuple):
     benchmark: str | None
 
 
-class _Passage:
-    """What it speaks of is read only when something below asks."""
+class _Held:
+    """A heading or a passage; what it speaks of is read only when something below asks."""
 
     def __init__(self, rank: int, place: int, read: Callable[[], Spoken]) -> None:
         self.rank, self.place = rank, place
-        self._read: Callable[[], Spoken] | None = read
-        self._spoken = Spoken()
+        self._read = read
 
-    @property
+    @cached_property
     def spoken(self) -> Spoken:
-        if self._read:
-            self._spoken, self._read = self._read(), None
-        return self._spoken
+        return self._read()
 
     @property
     def is_item(self) -> bool:
@@ -53,24 +51,24 @@ class Outline:
     """Of one note, while it is read from its beginning."""
 
     def __init__(self) -> None:
-        self._headings: list[tuple[int, Spoken]] = []
-        self._passages: list[_Passage] = []
+        self._headings: list[_Held] = []
+        self._passages: list[_Held] = []
 
-    def head(self, level: int, spoken: Spoken, is_weak: bool) -> None:
+    def head(self, level: int, read: Callable[[], Spoken], is_weak: bool) -> None:
         """A heading speaks for all below it until one of its level.
 
         is_weak: it only parts a talk, or is a line that may be none.
         """
-        self._headings = [held for held in self._headings if held[0] < level]
-        self._headings.append((level, spoken))
-        if spoken.first or not is_weak:
+        held = _Held(level, 0, read)
+        self._headings = [*(above for above in self._headings if above.rank < level), held]
+        if not is_weak or held.spoken.first:
             self._passages = []
 
     def add(self, block: Block, place: int, read: Callable[[], Spoken]) -> None:
         """A passage has been passed.  place: the number of its block."""
         rank = _rank(block)
-        self._passages = [held for held in self._passages if held.rank < rank or held.rank == rank in (0, _INSIDE)]
-        self._passages.append(_Passage(rank, place, read))
+        kept = [held for held in self._passages if held.rank < rank or held.rank == rank in (0, _INSIDE)]
+        self._passages = [*kept[-_LISTED:], _Held(rank, place, read)]
 
     def above(self, block: Block, place: int) -> Above:
         """What a passage may speak of before it names anything."""
@@ -80,23 +78,23 @@ class Outline:
             for held in reversed(self._passages)
             if (held.rank < rank or held.rank == rank in (0, _INSIDE)) and _is_near(held, block, place)
         ]
-        heads = [spoken for _, spoken in reversed(self._headings)]
+        heads = self._headings[::-1]
         named = [
             held.spoken.benchmark
             for held in near
             if held.is_item or held.spoken.leads_in or place - held.place <= _LINES
         ]
-        benchmark = next(filter(None, (*named, *(head.benchmark for head in heads))), None)
+        benchmark = next(filter(None, (*named, *(head.spoken.benchmark for head in heads))), None)
         for held in near:
             subjects = held.spoken.first if held.is_item else held.spoken.last
             if subjects:
                 is_parent = held.rank < rank and (held.is_item or held.spoken.leads_in)
                 return Above(subjects, "parent" if is_parent else "before", benchmark)
-        subjects = next((head.first for head in heads if len(head.first) == 1), ())
+        subjects = next((head.spoken.first for head in heads if len(head.spoken.first) == 1), ())
         return Above(subjects, "heading", benchmark)
 
 
-def _is_near(held: _Passage, block: Block, place: int) -> bool:
+def _is_near(held: _Held, block: Block, place: int) -> bool:
     if held.is_item or block.kind == "speech" or place - held.place <= _NEAR:
         return True
     return place - held.place <= _LISTED and held.spoken.leads_in

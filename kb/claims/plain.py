@@ -16,7 +16,8 @@ SIGNS = MODEL + BENCHMARK + METRIC + DATE + NAME + GAP
 
 # Markup that is not read.  An address ends a link's text; a table's bars are read by kb.claims.tables.
 _MARKUP = re.compile(
-    r"\*{1,3}|==|`|~~|<br ?/?>|(?<=\n)[ \t>]*(?:[-*+•] (?:\[.\] )?)?|\]\[[^\]\n]{0,200}\]|\[\^?[\d, ]{1,12}\](?!\()|!?\[|\]"
+    r"\*{1,3}|==|`|~~|<br ?/?>|(?<=\n)[ \t>]*(?:[-*+•] (?:\[.\] )?)?"
+    r"|\]\[[^\]\n]{0,200}\]|\[\^?[\d, ]{1,12}\](?!\()|!?\[|\]"
 )
 _TO_ASCII = {
     **{code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))},
@@ -26,6 +27,11 @@ _TO_ASCII = {
     0x2212: ord("-"),
     **dict.fromkeys(range(0xE000, 0xE006), 0x20),
 }
+
+_BLANKS = "\n\t\r\u3000"
+_NO_BREAK = re.compile(r"\u00a0(?!\d)|(?<!\d)\u00a0")
+
+_OTHER = re.compile("[" + "".join(map(chr, _TO_ASCII)) + "]")
 
 
 class Named(NamedTuple):
@@ -38,7 +44,7 @@ class Named(NamedTuple):
 
 
 class Plain:
-    """text: as it is read.  small: the same in small letters, as long as it."""
+    """text: as it is read.  small: the same in small letters with one sign for blanks, as long as it."""
 
     def __init__(self, raw: str, start: int, end: int, named: Sequence[Named]) -> None:
         pieces: list[str] = []
@@ -55,12 +61,8 @@ class Plain:
                 place = name.end
         self._add(pieces, raw, place, end)
         self._end = end
-        self.text = "".join(pieces).translate(_TO_ASCII) if not self._signs else self._translated(pieces)
-        small = self.text.lower()
-        self.small = small if len(small) == len(self.text) else self.text
-
-    def _translated(self, pieces: list[str]) -> str:
-        return "".join(piece if piece in SIGNS else piece.translate(_TO_ASCII) for piece in pieces)
+        self.text = "".join(piece if piece in SIGNS else _in_ascii(piece) for piece in pieces)
+        self.small = _small(self.text)
 
     def _add(self, pieces: list[str], raw: str, start: int, end: int) -> None:
         place = start
@@ -92,6 +94,19 @@ class Plain:
     def mention(self, reads: int) -> Mention | None:
         name = self._signs.get(reads)
         return name.mention if name else None
+
+
+def _in_ascii(piece: str) -> str:
+    """Digits, letters and signs of full width in their usual one; blanks for the signs of names."""
+    return piece.translate(_TO_ASCII) if _OTHER.search(piece) else piece
+
+
+def _small(text: str) -> str:
+    """A no-break space between digits stays: it groups them."""
+    small = text.lower() if len(text.lower()) == len(text) else text
+    for blank in _BLANKS:
+        small = small.replace(blank, " ")
+    return _NO_BREAK.sub(" ", small) if "\u00a0" in small else small
 
 
 def within(named: Sequence[Named], starts: Sequence[int], start: int, end: int) -> Sequence[Named]:

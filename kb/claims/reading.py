@@ -5,12 +5,14 @@ asks what it speaks of.
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 
-from kb.claims import conditions, known, subjects, tables, words
+from kb.claims import conditions, known, refs, tables, words
 from kb.claims.claim import Claim, Subjects
+from kb.claims.hints import Hints
 from kb.claims.outline import Outline, Spoken
 from kb.claims.plain import BENCHMARK, DATE, GAP, METRIC, MODEL, NAME, Named, Plain, sorted_apart, within
 from kb.claims.sentence import Sentence
@@ -31,12 +33,6 @@ _SIGNS = {
 }
 _CODE = re.compile(r"`[^`\n]{1,200}`|\$[^$\n]{0,80}[=^\\_{][^$\n]{0,80}\$")
 _NAME_ALONE = 16  # characters, a name being one
-# A number, or a word that may be one.
-_HINT = re.compile(
-    "[0-9０-９]|[一二三四五六七八九十兩两半][成倍名位個个分小秒百]|翻倍|翻一番|一半|percent|per cent|процент"
-    "|百分之|twice|doubl|tripl|fold|half |times|tokens|вдвое|втрое|вчетверо|впятеро|вдесятеро|наполовину|полтора"
-    "|minutes|seconds"
-)
 
 
 def claims(raw: str, note: Note, mentions: Sequence[Mention]) -> Iterator[Claim]:
@@ -57,8 +53,10 @@ class _Reading:
         self._voices = {mention.span: mention.canonical for mention in mentions if mention.kind == "voice"}
         self._named = sorted_apart([*self._names(), *self._gaps()])
         self._starts = [name.start for name in self._named]
+        self._speaking = [name.start for name in self._named if name.sign in (MODEL, BENCHMARK)]
+        self._hints = Hints(raw, self._named, self._starts)
         self._outline = Outline()
-        self._outline.head(0, Spoken(self._titled()), False)
+        self._outline.head(0, partial(Spoken, self._titled()), False)
 
     def _names(self) -> Iterator[Named]:
         for mention in self._mentions:
@@ -99,29 +97,24 @@ class _Reading:
             if block.kind == "heading":
                 below = self._note.blocks[place + 1 : place + 2]
                 is_weak = self._raw[block.span.start] != "#" or (bool(below) and below[0].kind == "speech")
-                self._outline.head(block.level, self._spoken(block), is_weak)
+                self._outline.head(block.level, partial(self._spoken, block), is_weak)
             elif block.kind in _SILENT or self._voices.get(block.span) == "model_output" or _is_to_do(block):
                 continue
             elif block.kind == "table":
                 yield from self._of_table(block, place)
             elif self._may_claim(block):
                 yield from self._of_block(block, place)
-            elif self._has_names(block):
-                self._outline.add(block, place, lambda block=block: self._spoken(block))
+            elif self._speaks(block):
+                self._outline.add(block, place, partial(self._spoken, block))
 
-    def _has_names(self, block: Block) -> bool:
-        return bisect_left(self._starts, block.span.start) < bisect_left(self._starts, block.span.end)
+    def _speaks(self, block: Block) -> bool:
+        """Whether it names a model or a benchmark."""
+        return bisect_left(self._speaking, block.span.start) < bisect_left(self._speaking, block.span.end)
 
     def _may_claim(self, block: Block) -> bool:
         """Whether a number stands outside its names, or a verb that compares beside them."""
-        for match in _HINT.finditer(self._raw, block.span.start, block.span.end):
-            place = bisect_right(self._starts, match.start()) - 1
-            if place < 0 or self._named[place].end <= match.start():
-                return True
-        if not self._has_names(block):
-            return False
-        text = self._raw[block.span.start : block.span.end].lower()
-        return any(stem in text for stem in words.comparing_stems())
+        start, end, _ = block.span
+        return self._hints.has_number(start, end) or (self._speaks(block) and self._hints.has_verb(start, end))
 
     # ── running text
 
@@ -134,23 +127,25 @@ class _Reading:
         for begin, end in sentences(plain.text):
             sentence = Sentence(plain.text[begin:end], plain.small[begin:end], plain, begin, own, bool(block.level))
             benchmark = sentence.benchmark or benchmark
-            if _HINT.search(sentence.small) or any(stem in sentence.small for stem in words.comparing_stems()):
+            if self._hints.in_sentence(sentence.small):
                 yield from claims_of(sentence, scope, benchmark)
-            if spoken := subjects.spoken(sentence.text, sentence.small, plain, begin):
+            if MODEL in sentence.text and (spoken := refs.spoken(sentence.text, sentence.small, plain, begin)):
                 first = first or spoken
                 scope = scope._replace(topic=spoken, source="sentence")
         last = scope.topic if scope.source == "sentence" else ()
         told = Spoken(first, last, benchmark if benchmark != above.benchmark else None, _leads_in(plain))
         if first or told.benchmark:
-            self._outline.add(block, place, lambda: told)
+            self._outline.add(block, place, partial(Spoken, *told))
 
     def _spoken(self, block: Block) -> Spoken:
         """What a passage without claims speaks of."""
+        if not self._speaks(block):
+            return Spoken()
         plain = self._plain(block)
         first: Subjects = ()
         last: Subjects = ()
         for begin, end in sentences(plain.text):
-            if found := subjects.spoken(plain.text[begin:end], plain.small[begin:end], plain, begin):
+            if found := refs.spoken(plain.text[begin:end], plain.small[begin:end], plain, begin):
                 first, last = first or found, found
         place = plain.text.rfind(BENCHMARK)
         mention = plain.mention(place) if place >= 0 else None
@@ -175,7 +170,7 @@ class _Reading:
 
     def _of_table(self, block: Block, place: int) -> Iterator[Claim]:
         start, end = block.span.start, block.span.end
-        if not self._has_names(block):
+        if not self._speaks(block):
             return
         table = tables.rows(self._raw, start, end, within(self._named, self._starts, start, end))
         above = self._outline.above(block, place).benchmark
@@ -188,12 +183,13 @@ def _of_cell(entry: tables.Entry, above: str | None) -> Claim | None:
     """What a cell says by its head; nothing if neither the head nor a unit tells what it is."""
     benchmark = tables.benchmark(entry.header)
     head = entry.header.plain.small
-    named = next((measure for measure in words.measures() if not benchmark and measure.pattern.search(head)), None)
+    named = next((measure for measure in words.measures() if not benchmark and measure.phrases.is_in(head)), None)
     unit = entry.quantity.unit or known.usual_unit(benchmark)
+    unit = "percentage points" if entry.compared and unit == "%" else unit
     words_of_head = tables.words_of(entry.header)
     if not (unit or benchmark or named or (words_of_head and entry.quantity.value % 1)):
         return None
-    usual = words.units().get(unit.partition("/")[0], words.units()[""])
+    usual = words.unit(unit)
     told = conditions.conditions(entry.header.plain.text, head, entry.header.plain, 0)
     number = entry.quantity
     return Claim(
@@ -205,11 +201,17 @@ def _of_cell(entry: tables.Entry, above: str | None) -> Claim | None:
         unit=unit or ("tokens" if named and named.kind == "limit" else ""),
         comparator=number.comparator,
         conditions=tuple(item.name for item in told),
-        compared=(),
-        kind=named.kind if named and named.kind != "comparison" else usual.kind,
+        compared=(entry.compared,) if entry.compared else (),
+        kind=_kind_of_cell(entry, named, usual),
         rule="table",
         confidence=0.85 if benchmark or named else 0.6,
     )
+
+
+def _kind_of_cell(entry: tables.Entry, named: words.Measure | None, unit: words.Unit) -> str:
+    if entry.compared:
+        return "comparison"
+    return named.kind if named and named.kind != "comparison" else unit.kind
 
 
 def _is_to_do(block: Block) -> bool:

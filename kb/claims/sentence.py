@@ -4,15 +4,19 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from kb.claims import conditions, known, measuring, numbers, subjects, words
+from kb.claims import conditions, known, measures, numbers, refs, sorts, subjects, words
 from kb.claims.claim import Claim
 from kb.claims.conditions import Condition
-from kb.claims.measuring import Measured, Sort
-from kb.claims.numbers import Quantity
+from kb.claims.measures import Measured
 from kb.claims.plain import BENCHMARK, Plain
-from kb.claims.subjects import Bound, Ref, Scope
+from kb.claims.quantity import Quantity
+from kb.claims.refs import Ref
+from kb.claims.sorts import Sort
+from kb.claims.subjects import Bound, Scope
 
 _LEAST = 0.3  # confidence below which nothing is kept
+_MOST = 40  # numbers of a sentence; more are data
+_SOFT = ("would", "could", "might")  # what others say is told all the same
 _QUESTION = re.compile(r"[?？][\"'”’»」』)）\s]*\Z")
 _OF_MODELS = re.compile(r"[^.;。]{0,40}?(?:models?\b|模型|модел|experts?\b|humans?\b|專家|专家|人類|эксперт)")
 
@@ -48,128 +52,146 @@ class Sentence(NamedTuple):
 
 def claims(sentence: Sentence, scope: Scope, benchmark: str | None) -> Iterator[Claim]:
     """In the order of their place.  benchmark: the last that was named, here or above."""
-    if _QUESTION.search(sentence.text) or _is_supposed(sentence):
-        return
     found = numbers.quantities(sentence.small)
+    if not found and not words.phrases("outperforms", "falls short").is_in(sentence.small):
+        return
+    if len(found) > _MOST or _QUESTION.search(sentence.text) or _is_supposed(sentence):
+        return
     told: list[Condition] = []
     if found:
         told = conditions.conditions(sentence.text, sentence.small, sentence.plain, sentence.begin)
         found = _without_twins(numbers.outside(found, conditions.silent(told, sentence.small)))
-    refs = subjects.refs(sentence.text, sentence.small, sentence.plain, sentence.begin)
+    named = refs.refs(sentence.text, sentence.small, sentence.plain, sentence.begin)
     if found:
-        yield from _of_numbers(sentence, found, refs, told, scope, benchmark)
-    elif compared := _comparison(sentence, refs):
+        yield from _Numbers(sentence, found, named, told, scope, benchmark).claims()
+    elif compared := _comparison(sentence, named):
         yield compared
 
 
-def _of_numbers(
-    sentence: Sentence,
-    found: Sequence[Quantity],
-    refs: Sequence[Ref],
-    told: Sequence[Condition],
-    scope: Scope,
-    benchmark: str | None,
-) -> Iterator[Claim]:
-    small = sentence.small
-    derived = words.pattern("derived").search(small) if sentence.own else None
-    shares = subjects.shared(found, refs, small)
-    sorts = [measuring.sort(number, small, benchmark is not None, sentence.is_listed) for number in found]
-    has_score = any(sort and sort.kind in ("score", "rank") for sort in sorts)
-    has_price = any(sort and sort.kind == "price" for sort in sorts)
-    last: tuple[Quantity, Sort, Measured] | None = None
-    for number, sort in zip(found, sorts, strict=True):
-        measured: Measured | None = None
-        if sort is None and last and measuring.follows(number, last[0], small):
-            number, sort, measured = number._replace(unit=last[0].unit), last[1], last[2]
-        if sort is None or (derived and number.end <= derived.start() and sort.kind == "setting"):
-            continue  # what the writer reckons with is no claim, what comes out is one
-        if _is_counted(number) and sort.kind == "setting" and (has_score or benchmark is None or sentence.own):
-            continue
-        measured = measured or measuring.measured(
-            number, sort, small, sentence.text, sentence.plain, sentence.begin, benchmark
+class _Told(NamedTuple):
+    """A number, what it says, and what it measures."""
+
+    number: Quantity
+    sort: Sort
+    measured: Measured
+
+
+class _Numbers:
+    """The numbers of one sentence.  told: its conditions."""
+
+    def __init__(
+        self,
+        sentence: Sentence,
+        found: Sequence[Quantity],
+        named: Sequence[Ref],
+        told: Sequence[Condition],
+        scope: Scope,
+        benchmark: str | None,
+    ) -> None:
+        self._sentence, self._small = sentence, sentence.small
+        self._found, self._refs, self._conditions = found, named, told
+        self._scope, self._benchmark = scope, benchmark
+        self._derived = words.phrases("derived").first(self._small) if sentence.own else None
+        self._shares = subjects.shared(found, named, self._small)
+        self._sorts = [sorts.sort(each, self._small, benchmark is not None, sentence.is_listed) for each in found]
+        kinds = {sort.kind for sort in self._sorts if sort}
+        self._has_price, self._has_score = "price" in kinds, bool(kinds & {"score", "rank"})
+
+    def claims(self) -> Iterator[Claim]:
+        last: _Told | None = None
+        for number, sort in zip(self._found, self._sorts, strict=True):
+            told = self._told(number, sort, last)
+            if told and (bound := self._bound(told)):
+                last = told
+                yield from self._written(told, bound)
+
+    def _told(self, number: Quantity, sort: Sort | None, last: _Told | None) -> _Told | None:
+        """What a number says and measures; None if that is no claim.  last: the claim before it."""
+        if sort is None and last and sorts.follows(number, last.number, self._small):
+            told = last._replace(number=number._replace(unit=last.number.unit))
+        elif sort is None and last and sorts.is_priced_alike(number, last.number, self._small):
+            number = number._replace(unit=last.number.unit)
+            told = _Told(number, last.sort, self._measured(number, last.sort))
+        elif sort is None or self._is_reckoned(number, sort) or self._is_only_counted(number, sort):
+            return None
+        else:
+            told = _Told(number, sort, self._measured(number, sort))
+        if told.sort.kind == "score" and not known.is_possible(number.value, told.measured.measure):
+            return None
+        if told.sort.kind == "comparison" and not told.measured.measure and last and last.sort.kind == "price":
+            told = told._replace(measured=last.measured)  # "costs 3 $, only 11 % of what A costs"
+        return None if self._is_length(told) else told
+
+    def _measured(self, number: Quantity, sort: Sort) -> Measured:
+        here = self._sentence
+        return measures.measured(number, sort.kind, self._small, here.text, here.plain, here.begin, self._benchmark)
+
+    def _is_reckoned(self, number: Quantity, sort: Sort) -> bool:
+        """What the writer reckons with is no claim, what comes out is one."""
+        return self._derived is not None and number.end <= self._derived.start and sort.kind == "setting"
+
+    def _is_only_counted(self, number: Quantity, sort: Sort) -> bool:
+        if not words.unit(number.unit).counted or sort.kind != "setting":
+            return False
+        return self._has_score or self._benchmark is None or self._sentence.own
+
+    def _is_length(self, told: _Told) -> bool:
+        """Up to which length a price holds."""
+        if not self._has_price or told.number.unit != "tokens":
+            return False
+        return told.measured.place < 0 or told.number.comparator in ("<", "<=")
+
+    def _bound(self, told: _Told) -> Bound | None:
+        number, is_difference = told.number, told.sort.difference != 0 or told.sort.kind == "comparison"
+        if number.start in self._shares:
+            return Bound(self._shares[number.start], (), "named", 0.85)
+        bound = subjects.bind(number, self._small, self._refs, self._scope, is_difference, self._found)
+        if bound and told.measured.measure == "temperature" and (spoken := refs.topic(self._refs)):
+            return bound._replace(subjects=spoken)  # of the run, whoever else is named beside it
+        return bound
+
+    def _kind(self, told: _Told) -> str:
+        """What a claim is: what its measure is always, else what its unit and words say."""
+        number, sort, measured = told
+        if self._derived and self._derived.start < number.start:
+            return "derived"
+        if sort.difference:
+            return "price" if measured.kind == "price" and number.unit == "%" else sort.kind
+        return measured.kind if measured.kind in ("price", "limit", "setting") and sort.kind != "rank" else sort.kind
+
+    def _written(self, told: _Told, bound: Bound) -> Iterator[Claim]:
+        """A range is two claims, its ends."""
+        number, sort, measured = told
+        confidence = round(min(0.95, bound.confidence + sort.worth), 2)
+        if confidence < _LEAST:
+            return
+        claim = Claim(
+            *self._sentence.span(number.start, number.end),
+            quote=self._sentence.quote,
+            subjects=bound.subjects,
+            measure=measured.measure,
+            value=_signed(number.value, told),
+            unit=number.unit if number.whole is None else f"of {number.whole:g}",
+            comparator=number.comparator,
+            conditions=conditions.of(number, self._conditions, self._found, self._small),
+            compared=bound.compared,
+            kind=self._kind(told),
+            rule=bound.how,
+            confidence=confidence,
         )
-        if sort.kind == "score" and not known.is_possible(number.value, measured.measure):
-            continue
-        if sort.kind == "comparison" and not measured.measure and last and last[1].kind == "price":
-            measured = last[2]  # "costs 3 $, only 11 % of what A costs"
-        if has_price and number.unit == "tokens" and (measured.place < 0 or number.comparator in ("<", "<=")):
-            continue  # up to which length a price holds
-        if bound := _bound(number, sort, measured, small, refs, shares, scope, found):
-            last = number, sort, measured
-            kind = "derived" if derived and derived.start() < number.start else _kind(number, sort, measured)
-            how = conditions.of(number, told, found, small)
-            yield from _written(sentence, number, sort, bound, measured, kind, how)
+        if number.high is None:
+            yield claim
+        elif number.moves:
+            yield claim
+            yield claim._replace(value=_signed(number.high, told))
+        else:
+            yield claim._replace(comparator=">=")
+            yield claim._replace(value=_signed(number.high, told), comparator="<=")
 
 
-def _bound(
-    number: Quantity,
-    sort: Sort,
-    measured: Measured,
-    small: str,
-    refs: Sequence[Ref],
-    shares: dict[int, subjects.Subjects],
-    scope: Scope,
-    found: Sequence[Quantity],
-) -> Bound | None:
-    if number.start in shares:
-        return Bound(shares[number.start], (), "named", 0.85)
-    bound = subjects.bind(number, small, refs, scope, sort.difference != 0 or sort.kind == "comparison", found)
-    if bound and measured.measure == "temperature" and (spoken := subjects.topic(refs)):
-        return bound._replace(subjects=spoken)  # of the run, whoever else is named beside it
-    return bound
-
-
-def _is_counted(number: Quantity) -> bool:
-    return words.units().get(number.unit, words.units()[""]).counted
-
-
-def _kind(number: Quantity, sort: Sort, measured: Measured) -> str:
-    """What a claim is: what its measure is always, else what its unit and words say."""
-    if sort.difference:
-        return "price" if measured.kind == "price" and number.unit == "%" else sort.kind
-    return measured.kind if measured.kind in ("price", "limit", "setting") and sort.kind != "rank" else sort.kind
-
-
-def _written(
-    sentence: Sentence,
-    number: Quantity,
-    sort: Sort,
-    bound: Bound,
-    measured: Measured,
-    kind: str,
-    how: tuple[str, ...],
-) -> Iterator[Claim]:
-    """A range is two claims, its ends."""
-    confidence = round(min(0.95, bound.confidence + sort.worth), 2)
-    if confidence < _LEAST:
-        return
-    claim = Claim(
-        *sentence.span(number.start, number.end),
-        quote=sentence.quote,
-        subjects=bound.subjects,
-        measure=measured.measure,
-        value=_signed(number.value, number, sort),
-        unit=number.unit if number.whole is None else f"of {number.whole:g}",
-        comparator=number.comparator,
-        conditions=how,
-        compared=bound.compared,
-        kind=kind,
-        rule=bound.how,
-        confidence=confidence,
-    )
-    if number.high is None:
-        yield claim
-    elif number.moves:
-        yield claim
-        yield claim._replace(value=_signed(number.high, number, sort))
-    else:
-        yield claim._replace(comparator=">=")
-        yield claim._replace(value=_signed(number.high, number, sort), comparator="<=")
-
-
-def _signed(value: float, number: Quantity, sort: Sort) -> float:
+def _signed(value: float, told: _Told) -> float:
     """What is less counts down; a factor stays as it is written."""
-    return -abs(value) if sort.difference < 0 and number.unit != "x" else value
+    return -abs(value) if told.sort.difference < 0 and told.number.unit != "x" else value
 
 
 def _without_twins(found: list[Quantity]) -> list[Quantity]:
@@ -188,20 +210,23 @@ def _is_same(fraction: Quantity, other: Quantity) -> bool:
 
 def _is_supposed(sentence: Sentence) -> bool:
     """Only supposed, not told: "if", and in own words "would"."""
-    match = words.pattern("if").search(sentence.small.replace("если верить", ""))
-    return bool(match) and (sentence.own or match[0] not in ("would", "could", "might"))
+    return any(
+        sentence.own or said.phrase not in _SOFT
+        for said in words.phrases("if").within(sentence.small)
+        if not sentence.small.startswith("если верить", said.start)
+    )
 
 
-def _comparison(sentence: Sentence, refs: Sequence[Ref]) -> Claim | None:
+def _comparison(sentence: Sentence, named: Sequence[Ref]) -> Claim | None:
     """One without a number: "A outperforms experts on B"."""
     for purpose, sign in (("outperforms", ">"), ("falls short", "<")):
-        match = words.pattern(purpose).search(sentence.small)
-        if not match:
+        said = words.phrases(purpose).first(sentence.small)
+        if not said:
             continue
-        before = [ref for ref in refs if ref.end <= match.start() and ref.kind == subjects.NAMED]
-        after = next((ref for ref in refs if ref.start >= match.end()), None)
-        is_of_models = after and after.kind in (subjects.COMPARED, subjects.NAMED, subjects.GROUP, subjects.PEOPLE)
-        if before and (sentence.benchmark or is_of_models or _OF_MODELS.match(sentence.small, match.end())):
+        before = [ref for ref in named if ref.end <= said.start and ref.kind == refs.NAMED]
+        after = next((ref for ref in named if ref.start >= said.end), None)
+        is_of_models = after and after.kind in (refs.COMPARED, refs.NAMED, refs.GROUP, refs.PEOPLE)
+        if before and (sentence.benchmark or is_of_models or _OF_MODELS.match(sentence.small, said.end)):
             span = sentence.span(before[-1].start, len(sentence.text.rstrip()))
             return Claim(
                 *span,

@@ -1,57 +1,39 @@
-"""Of which model a number is said: what stands before it, after it, or for a model named before.
-
-A model after "than", "compared to", 比 or чем is what is compared to; one after "based on" or 從 is
-what the other was made of.  Neither is spoken of, but where its own number follows at once.
-"""
+"""Of which model a number is said: what stands before it, after it, or for a model named before."""
 
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from kb.claims import words
 from kb.claims.claim import Subjects
-from kb.claims.numbers import Quantity
-from kb.claims.plain import MODEL, Plain
-
-NAMED, COMPARED, MADE_OF, GROUP, PEOPLE, PRONOUN, DESCRIBED, LATTER, FORMER = range(9)
-_ASIDE = (COMPARED, MADE_OF)
-
-_JOINT = re.compile(r",? ?(?:,|/|、|;|&|\+|and|as well as|和|與|与|及|跟|и|а также) ?(?:and |the |our |и )?")
-_AGAINST = re.compile(r" ?(?:相比|相較|相较|比較|比较|compared)")
-_NAMED_AFTER = re.compile(r"[\s\"'“「(]*\Z")
-_DESCRIBED = re.compile(
-    r"\b(?:the|this|these|our) (?:(?:new|newer|latest|reasoning|larger|bigger|smaller|small|full|final|preview|released|open) ){1,2}"
-    r"models?\b|(?:這些|这些|這個|这个)?(?:新|推理|最新)的?模型|нов\w{2} модел\w{1,2}|рассуждающ\w{2} модел\w{1,2}"
+from kb.claims.phrases import either
+from kb.claims.plain import MODEL
+from kb.claims.quantity import Quantity
+from kb.claims.refs import (
+    ASIDE,
+    COMPARED,
+    DESCRIBED,
+    FORMER,
+    GROUP,
+    LATTER,
+    MADE_OF,
+    NAMED,
+    PEOPLE,
+    Ref,
+    is_own,
+    is_shared,
+    joint,
+    stands_after,
 )
-# What may stand between a model that is compared to, and its own number.
-_DIRECT = re.compile(
-    r"(?:['’]s|的|則|则|也|[ (:：–—=~≈<>≤≥$-]|which|that|who|they|have|has|had|it|у|котор\w{2,3}|at|with|scored|scores|scoring|score|"
-    r"models?|both|all|each|currently|now|an?|the|их|they|which|gets|got|only|just|about|around|reached|reaches|manages|managed|on|лишь|только|около|с|набрал\w?|只有|是|為|为|約|约|拿|得)*"
-)
-_FOR = re.compile(
-    rf"[^.;；。{MODEL}]{{0,3}}?(?: (?:in|on|за|на) [^,;()，{MODEL}]{{1,30}})?[ ,(（]*(?:for|by|from|goes to|у|для|\(|（|[-–—] )[ ]?"
-    rf"(?:(?:the|our|its|a|an|full|supposedly|smaller|larger|new|модели|model) ){{0,4}}{MODEL}"
-)
-# "only 11 % of A", where the number is a share of A's: 只有 A 的 11%.
-_SHARE_BEFORE = re.compile(r"(?:只有|僅|仅|不到|相當於|相当于|只要|只需|是|為|为)[ ]?\Z")
-_SHARE_AFTER = re.compile(r"[ ]?的[ ]?[~約约將将近大超過过不到]*[ ]?(?:[\d.]+ ?[%倍成]|[一二三四五六七八九兩两十]+[倍成])")
-_PAIRED = re.compile(r"[ ]?(?:/|and|и|和|&)[ ]?")
-_OWNS = re.compile(r"(?:['’]s|的)[ ]?[~約约]?[ ]?")
-_VERSUS = re.compile(r"(?:\bvs\.?|\bversus|\bagainst|против|對|对)[ ]?\Z")
-_RIGHT_AFTER = re.compile(rf"[ ]?(?:у )?{MODEL}")
-_NOT_THAN = ("such as", "таких как", "такие как", "тогда как", "в то время как", "just as", "as well as", "так как")
-_FOR_IT = re.compile(r"[ ]?(?:for|by|у|для) ")
-_OWN = re.compile(rf"[ ]?(?:\(|（|— |– |, )(?:the )?{MODEL}[)）,.;]")
 
-
-class Ref(NamedTuple):
-    """A place in a sentence that speaks of models, named or not.  start, end: in the sentence."""
-
-    start: int
-    end: int
-    kind: int
-    subjects: Subjects = ()
+_PAIRED = re.compile(r" ?(?:/|and|и|和|&) ?")
+_OWNS = re.compile(r"(?:['’]s|的) ?[~約约]? ?")
+_RIGHT_AFTER = re.compile(rf" ?(?:у )?{MODEL}")
+_FOR_IT = re.compile(r" ?(?:for|by|у|для) ")
+_OWN = re.compile(rf" ?(?:\(|（|— |– |, )(?:the )?{MODEL}[)）,.;]")
+_WORTH = {"sentence": 0.7, "parent": 0.75, "heading": 0.75, "before": 0.4}
 
 
 class Bound(NamedTuple):
@@ -73,65 +55,6 @@ class Scope(NamedTuple):
     topic: Subjects
     source: str
     note: Callable[[Subjects], Subjects]
-
-
-_WORTH = {"sentence": 0.7, "parent": 0.75, "heading": 0.75, "before": 0.4}
-
-
-def refs(text: str, small: str, plain: Plain, offset: int) -> list[Ref]:
-    """All of a sentence, in the order of their place.  offset: where it begins in the plain text."""
-    found = [*_names(text, small, plain, offset)]
-    for kind, purpose in (
-        (GROUP, "others"),
-        (PEOPLE, "people"),
-        (PRONOUN, "it"),
-        (PRONOUN, "the model"),
-        (LATTER, "latter"),
-        (FORMER, "former"),
-    ):
-        for match in words.pattern(purpose).finditer(small):
-            subjects = (match[0],) if kind in (GROUP, PEOPLE) else ()
-            found.append(Ref(match.start(), match.end(), kind, subjects))
-    found += [Ref(*match.span(), DESCRIBED) for match in _DESCRIBED.finditer(small)]
-    return _apart(found)
-
-
-def _apart(found: list[Ref]) -> list[Ref]:
-    kept: list[Ref] = []
-    for ref in sorted(found, key=lambda ref: (ref.start, -ref.end, ref.kind)):
-        if not kept or ref.start >= kept[-1].end:
-            kept.append(ref)
-    return kept
-
-
-def _names(text: str, small: str, plain: Plain, offset: int) -> list[Ref]:
-    """Names, those that are joined as one: "A, B and C"."""
-    found: list[Ref] = []
-    place = text.find(MODEL)
-    while place >= 0:
-        mention = plain.mention(offset + place)
-        subjects: Subjects = (mention.canonical,) if mention else ()
-        end = place + 1
-        while (joint := _JOINT.match(small, end)) and text[joint.end() : joint.end() + 1] == MODEL:
-            other = plain.mention(offset + joint.end())
-            if _AGAINST.match(small, joint.end() + 1):
-                break
-            subjects += (other.canonical,) if other and other.canonical not in subjects else ()
-            end = joint.end() + 1
-        found.append(Ref(place, end, _kind(small, place, end), subjects))
-        place = text.find(MODEL, end)
-    return found
-
-
-def _kind(small: str, start: int, end: int) -> int:
-    before = small[max(0, start - 48) : start]
-    if words.ends(before, "named"):
-        return NAMED
-    if words.ends(before, "than") and not before.rstrip().endswith(_NOT_THAN):
-        return COMPARED
-    if _AGAINST.match(small, end) or (_SHARE_BEFORE.search(before) and _SHARE_AFTER.match(small, end)):
-        return COMPARED
-    return MADE_OF if words.ends(before, "from") else NAMED
 
 
 def bind(
@@ -157,9 +80,9 @@ def bind(
         ref = found[place]
         if ref.end > quantity.start or _is_bracketed(ref, quantity, small):
             continue
-        if ref.kind in _ASIDE and not (_OWNS.fullmatch(small, ref.end, quantity.start) or not is_difference) :
+        if ref.kind in ASIDE and not (_OWNS.fullmatch(small, ref.end, quantity.start) or not is_difference):
             continue
-        if ref.kind in _ASIDE and not _is_direct(ref, quantity, small):
+        if ref.kind in ASIDE and not _is_direct(ref, quantity, small):
             continue
         if ref.kind == PEOPLE:
             return None  # what people score is no claim about a model
@@ -193,20 +116,18 @@ def _is_bracketed(ref: Ref, quantity: Quantity, small: str) -> bool:
     between = small[ref.end : quantity.start]
     if between.count(")") + between.count("）") <= between.count("(") + between.count("（"):
         return False
-    return not words.ends(small[max(0, ref.start - 24) : ref.start], "named")
+    return not stands_after(small, ref.start, "named")
 
 
 def _is_direct(ref: Ref, quantity: Quantity, small: str) -> bool:
     """The number is that of the model itself: "compared to A, which has 13%"; but not 只有 A 的 11%."""
-    if _SHARE_BEFORE.search(small[max(0, ref.start - 6) : ref.start]) and _SHARE_AFTER.match(small, ref.end):
-        return False
-    return bool(_DIRECT.fullmatch(small, ref.end, quantity.start))
+    return not is_shared(small, ref.start, ref.end) and is_own(small, ref.end, quantity.start)
 
 
 def _after(quantity: Quantity, small: str, found: Sequence[Ref]) -> Ref | None:
     """A model right after the number: "32,768 for A", "13% (A)"."""
-    match = _FOR.match(small, quantity.end) or _OWN.match(small, quantity.end)
-    if not match and _VERSUS.search(small[max(0, quantity.start - 12) : quantity.start]):
+    match = _for().match(small, quantity.end) or _OWN.match(small, quantity.end)
+    if not match and words.phrases("versus").before(small, len(small[: quantity.start].rstrip(" "))):
         match = _RIGHT_AFTER.match(small, quantity.end)
     if not match:
         described = _FOR_IT.match(small, quantity.end)
@@ -214,7 +135,7 @@ def _after(quantity: Quantity, small: str, found: Sequence[Ref]) -> Ref | None:
             (ref for ref in found if described and ref.start == described.end() and ref.kind == DESCRIBED), None
         )
     place = small.find(MODEL, quantity.end)
-    return next((ref for ref in found if ref.start <= place < ref.end and ref.kind not in _ASIDE), None)
+    return next((ref for ref in found if ref.start <= place < ref.end and ref.kind not in ASIDE), None)
 
 
 def _of(ref: Ref, before: Sequence[Ref], scope: Scope) -> Bound | None:
@@ -247,29 +168,23 @@ def shared(found: Sequence[Quantity], places: Sequence[Ref], small: str) -> dict
         units = {quantity.unit for quantity in mine}
         same = [[quantity for quantity in mine if quantity.unit == unit] for unit in sorted(units)]
         mine = next((some for some in same if len(some) == len(ref.subjects)), [])
-        if not mine and _respective().search(small):  # "0.5 and 0.6 for A and B, respectively"
+        if not mine and words.phrases("respectively").is_in(small):  # "0.5 and 0.6 for A and B, respectively"
             since = places[count - 1].end if count else 0
             mine = [quantity for quantity in found if since <= quantity.start and quantity.end <= ref.start]
-        if len(mine) == len(ref.subjects) and (_respective().search(small) or _are_joined(mine, small)):
+        if len(mine) == len(ref.subjects) and (words.phrases("respectively").is_in(small) or _are_joined(mine, small)):
             told |= {quantity.start: (name,) for quantity, name in zip(mine, ref.subjects, strict=True)}
     return told
 
 
 def _are_joined(found: Sequence[Quantity], small: str) -> bool:
-    between = (small[one.end : other.start] for one, other in zip(found, found[1:], strict=False))
-    return all(_JOINT.fullmatch(text.strip() if text.strip() != "," else ",") for text in between)
+    return all(joint(small, one.end) == other.start for one, other in pairwise(found))
 
 
 @cache
-def _respective() -> re.Pattern[str]:
-    return re.compile(words.either(("respectively", "соответственно", "分別", "分别", "依序", "依次")))
-
-
-def spoken(text: str, small: str, plain: Plain, offset: int) -> Subjects:
-    """What the sentences after one speak of if they name nothing."""
-    return topic([*_names(text, small, plain, offset)])
-
-
-def topic(found: Sequence[Ref]) -> Subjects:
-    """What the sentences after this one may speak of without naming it: its first that is no aside."""
-    return next((ref.subjects for ref in found if ref.kind == NAMED), ())
+def _for() -> re.Pattern[str]:
+    """``for A``, ``у A``, ``(A`` right after a number, though its period or place stands between."""
+    names = either(words.says("for"))
+    return re.compile(
+        rf"[^.;；。{MODEL}]{{0,3}}?(?: (?:in|on|за|на) [^,;()，{MODEL}]{{1,30}})?[ ,(（]*(?:{names}|\(|（|[-–—] ) ?"
+        rf"(?:(?:the|our|its|a|an|full|supposedly|smaller|larger|new|модели|model) ){{0,4}}{MODEL}"
+    )

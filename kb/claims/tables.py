@@ -2,41 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from kb.claims import words
-from kb.claims.numbers import Quantity, quantities
-from kb.claims.plain import BENCHMARK, MODEL, SIGNS, Named, Plain
+from kb.claims.numbers import quantities
+from kb.claims.plain import BENCHMARK, MODEL, SIGNS, Named, Plain, within
+from kb.claims.quantity import Quantity
 
 _BAR = re.compile(r"(?<!\\)\|")
-_RULE = re.compile(r"[\s|:+-]*-{2,}[\s|:+-]*\Z")
-_UNIT = re.compile(
-    r"[(（,/]\s*(%|\$|usd|tokens?/s|tokens?|elo|x|ms|s|seconds|minutes|hours|秒|分|元|美元|балл\w*|руб\w*)[^()（）]{0,24}[)）]?"
-)
-_EMPTY = re.compile(r"[\s–—\-*_/.…]*(?:n/?a|н/д|無|无)?[\s–—\-*_/.]*\Z")
-# Heads that name no measure.
-_GENERAL = frozenset(
-    {
-        "score",
-        "scores",
-        "result",
-        "results",
-        "value",
-        "accuracy",
-        "performance",
-        "分數",
-        "分数",
-        "成績",
-        "成绩",
-        "結果",
-        "结果",
-        "數值",
-        "результат",
-        "балл",
-        "значение",
-        "оценка",
-    }
-)
+_IN = re.compile(r"[(（,/] ?([^()（）]{1,24})")
+_EMPTY = frozenset({"", "n/a", "na", "н/д", "無", "无"})
 _MOST = 64  # columns
 
 
@@ -53,23 +29,34 @@ class Cell(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A number of a table.  subject, header: the cells that say of what model and what it measures."""
+    """A number of a table.  header: the cell that says what it measures.
+
+    subject:  the model that it is said of.
+    compared: the one that it is a difference to, if it is one.
+    """
 
     cell: Cell
     quantity: Quantity
     subject: str
     header: Cell
+    compared: str = ""
 
 
 def rows(raw: str, start: int, end: int, named: Sequence[Named]) -> list[list[Cell]]:
     """The cells of each row, without the rule below the head."""
     found: list[list[Cell]] = []
     place = start
+    starts = [name.start for name in named]
     for line in raw[start:end].splitlines(keepends=True):
-        if not _RULE.match(line.rstrip()):
-            found.append(list(_cells(raw, place, place + len(line.rstrip()), named)))
+        until = place + len(line.rstrip())
+        if not _is_rule(line):
+            found.append(list(_cells(raw, place, until, within(named, starts, place, until))))
         place += len(line)
     return [row for row in found if len(row) > 1]
+
+
+def _is_rule(line: str) -> bool:
+    return "--" in line and not line.strip(" \t\r\n|:+-")
 
 
 def _cells(raw: str, start: int, end: int, named: Sequence[Named]) -> Iterator[Cell]:
@@ -77,7 +64,7 @@ def _cells(raw: str, start: int, end: int, named: Sequence[Named]) -> Iterator[C
     edges = [*([] if raw[start:end].lstrip().startswith("|") else [start - 1]), *bars]
     if not raw[start:end].rstrip().endswith("|"):
         edges.append(end)
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         inside = [name for name in named if left < name.start and name.end <= right]
         yield Cell(Plain(raw, left + 1, right, inside), left + 1, right)
 
@@ -98,14 +85,24 @@ def entries(table: list[list[Cell]]) -> Iterator[Entry]:
                 if subject and place != column:
                     yield from _entry(cell, subject, head[place])
         return
+    subjects = [_subject(head, place) for place in range(len(head))]
     for row in body:
         for place, cell in enumerate(row[: len(head)]):
-            if place and (subject := _model(head[place])):
-                yield from _entry(cell, subject, row[0])
+            subject, compared = subjects[place]
+            if place and subject:
+                yield from (entry._replace(compared=compared) for entry in _entry(cell, subject, row[0]))
+
+
+def _subject(head: list[Cell], place: int) -> tuple[str, str]:
+    """The model of a column; of a column of differences, those of the two columns before it."""
+    if head[place].text.lower() in words.says("difference"):
+        before = [_model(cell) for cell in head[max(0, place - 2) : place]]
+        return (before[-1], before[0]) if len(before) == 2 and all(before) else ("", "")
+    return _model(head[place]), ""
 
 
 def _entry(cell: Cell, subject: str, header: Cell) -> Iterator[Entry]:
-    if _EMPTY.match(cell.text):
+    if cell.text.lower().strip(" –—-*_./…") in _EMPTY:
         return
     found = quantities(cell.plain.small)
     if len(found) == 1 and MODEL not in cell.text:
@@ -115,14 +112,14 @@ def _entry(cell: Cell, subject: str, header: Cell) -> Iterator[Entry]:
 
 
 def unit_of(header: Cell) -> str:
-    """What a head says its column is given in: "MMLU (%)"."""
-    match = _UNIT.search(header.plain.small)
-    if not match:
-        named = words.unit_after().fullmatch(header.text.lower())
-        return words.unit_names()[(named.lastindex or 1) - 1] if named else ""
-    return {"$": "USD", "usd": "USD", "美元": "USD", "elo": "Elo", "s": "seconds", "秒": "seconds", "分": "points"}.get(
-        match[1], match[1]
-    )
+    """What a head says its column is given in: "MMLU (%)", "Price, $", "tokens"."""
+    small = header.plain.small
+    for match in _IN.finditer(small):
+        if unit := words.units_after().at(small, match.start(1)):
+            return unit.means
+    text = header.text.lower()
+    whole = words.units_after().at(text, 0)
+    return whole.means if whole and whole.end == len(text) else ""
 
 
 def _model(cell: Cell) -> str:
@@ -141,4 +138,4 @@ def benchmark(cell: Cell) -> str:
 def words_of(cell: Cell) -> str:
     """The words of a head that no catalogue has, without its unit."""
     said = re.sub(r"\s+", " ", re.sub(rf"[(（][^()（）]*[)）]|[{SIGNS}]", "", cell.plain.text)).strip(" :：")[:60]
-    return "" if said.lower() in _GENERAL else said
+    return "" if said.lower() in words.says("any measure") else said

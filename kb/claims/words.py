@@ -1,19 +1,16 @@
-"""The words of catalogue/quantities.toml, made patterns when they are first asked for."""
+"""The words of catalogue/quantities.toml, each table read when it is first asked for."""
 
 import re
-from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
 from kb import catalogue
+from kb.claims.phrases import Phrases, either, without
 from kb.dates import words as dates
 
-NUMBER = r"\d+(?:[.,]\d+)?"
-COUNTED = rf"{NUMBER}|一|one|single|a single|один|одн\w{{1,3}}"
-_SPACED = re.compile(r"[a-z\u0400-\u04ff]")
-_ARTICLES = frozenset({"the", "a", "an", "our", "its", "their", "у", "на", "в", "от"})
-_LETTER = re.compile(r"[a-z0-9\u0400-\u04ff]")
 _SECONDS = {1: "seconds", 60: "minutes", 3600: "hours", 86400: "days"}
+_COUNT = re.compile(r"(?:1 |one )?(?:(\d{1,3}) ?個?)?")
+_COUNTED = re.compile(r"(?:(\d{1,3}) ?個?)?\Z")
 
 
 class Unit(NamedTuple):
@@ -28,94 +25,43 @@ class Unit(NamedTuple):
 
 
 class Measure(NamedTuple):
-    """What a number is of.  units: those that it can have; none: any."""
+    """What a number is of.  units: those that it can have; none: any.  general: others tell more."""
 
     name: str
     kind: str
     units: tuple[str, ...]
-    pattern: re.Pattern[str]
+    phrases: Phrases
+    general: bool = False
 
 
-class Condition(NamedTuple):
-    """name: with ``#`` where its number stands, group 1 of the pattern.  stem: what it holds, quick to look for."""
+class Per(NamedTuple):
+    """What a price or a limit is for: ``week``, ``3 hours``.  start, end: of the words for it."""
 
-    name: str
-    stem: str
-    pattern: re.Pattern[str]
-
-
-def either(says: Iterable[str]) -> str:
-    """A pattern for any of the phrases, the longest first, never within a longer word."""
-    ordered = sorted(set(says), key=lambda word: (-len(word), word))
-    spaced = "|".join(_phrase(word) for word in ordered if _SPACED.match(word))
-    others = "|".join(_phrase(word) for word in ordered if not _SPACED.match(word))
-    # One look behind for all: with one for each the search is ten times as slow.
-    return "|".join(filter(None, (spaced and rf"(?<![a-z\u0400-\u04ff])(?:{spaced})", others))).join(("(?:", ")"))
-
-
-def _phrase(written: str) -> str:
-    """``*`` stands for any ending, ``#`` for a number, a blank for blanks."""
-    text = re.escape(written).replace(r"\*", r"\w{0,12}").replace(r"\#", f"({COUNTED})")
-    text = text.replace(r"\ ", r"[ \u00a0\n]{1,3}")
-    return text + (r"(?![a-z\u0400-\u04ff])" if _LETTER.match(written[-1]) else "")
-
-
-class Endings:
-    """Words that a text may end with; the same as a pattern with ``\\Z``, without a search through the text."""
-
-    def __init__(self, says: Iterable[str]) -> None:
-        self._by_last: dict[str, list[str]] = {}
-        for word in sorted(set(says), key=len, reverse=True):
-            self._by_last.setdefault(word[-1], []).append(word)
-
-    def of(self, text: str) -> str:
-        """The longest that ends it, no part of a longer word; or nothing."""
-        for word in self._by_last.get(text[-1:], ()):
-            if text.endswith(word) and not (_SPACED.match(word) and _SPACED.match(text[-len(word) - 1 : -len(word)])):
-                return word
-        return ""
+    period: str
+    start: int
+    end: int
 
 
 def says(purpose: str) -> list[str]:
     """The words for a purpose, in all languages."""
-    return [word for row in _rows("words") if row["purpose"] == purpose for word in row["says"]]
+    (row,) = (row for row in _rows("words") if row["purpose"] == purpose)
+    return _all(row["says"])
 
 
 @cache
-def pattern(*purposes: str) -> re.Pattern[str]:
-    """Any word for one of these purposes."""
-    return re.compile(either(word for purpose in purposes for word in says(purpose)))
+def phrases(*purposes: str) -> Phrases:
+    """The words for these purposes; each means its purpose."""
+    return Phrases({word: purpose for purpose in reversed(purposes) for word in says(purpose)})
 
 
-@cache
-def comparing_stems() -> tuple[str, ...]:
-    """What every verb that compares without a number begins with: quick to look for."""
-    return tuple(
-        sorted(
-            {word.partition(" ")[0].rstrip("*")[:5] for word in (*says("outperforms"), *says("falls short"))}
-            - {"is", "does", "did"}
-        )
-    )
-
-
-@cache
-def _endings(purpose: str) -> Endings:
-    return Endings(says(purpose))
-
-
-def ends(small: str, purpose: str) -> bool:
-    """Whether a text ends with a word for a purpose, but for an article, blanks and brackets after it."""
-    text = small.rstrip(" \u00a0\n\"'“「(")
-    if _endings(purpose).of(text):
-        return True
-    head, _, last = text.rpartition(" ")
-    return last in _ARTICLES and bool(_endings(purpose).of(head.rstrip()))
+# ── units
 
 
 @cache
 def units() -> dict[str, Unit]:
-    found = {
-        row["name"]: Unit(
+    rows = _rows("unit")
+    found = [
+        Unit(
             row["name"],
             row["kind"],
             row.get("measure", ""),
@@ -123,48 +69,16 @@ def units() -> dict[str, Unit]:
             row.get("counted", False),
             row.get("with", ""),
         )
-        for row in _rows("unit")
-    }
-    lasting = {name: Unit(name, "setting", "time") for name in _SECONDS.values()}
-    money = {row["name"]: Unit(row["name"], "price", "price") for row in _rows("money")}
-    return {**found, **lasting, **money, "": Unit("", "score")}
+        for row in rows
+    ]
+    found += [Unit(name, "setting", "time") for name in _SECONDS.values()]
+    found += [Unit(row["name"], "price", "price") for row in _rows("money")]
+    return {unit.name: unit for unit in (*found, Unit("", "score"), Unit("yuan", "price", "price"))}
 
 
-@cache
-def _after() -> dict[str, list[str]]:
-    """What may follow a number, by its unit; lengths of time are those of dates.toml."""
-    lasting: dict[str, list[str]] = {}  # first: minutes in Han begin as points do
-    for word, seconds in dates.prose_units().items():
-        if seconds in _SECONDS:
-            lasting.setdefault(_SECONDS[seconds], []).append(word)
-    lasting.setdefault("seconds", []).extend(("s", "sec", "с"))
-    return lasting | {row["name"]: row["says"] for row in (*_rows("unit"), *_rows("money")) if row.get("says")}
-
-
-@cache
-def unit_after() -> re.Pattern[str]:
-    """The unit after a number; ``lastindex`` tells which of ``unit_names``."""
-    every = "|".join(f"({either(says)})" for says in _after().values())
-    return re.compile(rf"[ \u00a0\u202f-]?(?:{every})")
-
-
-@cache
-def unit_names() -> tuple[str, ...]:
-    return tuple(_after())
-
-
-@cache
-def _unit_before() -> tuple[Endings, dict[str, str]]:
-    named = {word: row["name"] for row in (*_rows("money"), *_rows("unit")) for word in row.get("before", ())}
-    return Endings(named), named
-
-
-def unit_before(small: str) -> tuple[str, int]:
-    """The unit that a text ends with, before a number, and how many characters it takes; or nothing."""
-    text = small[:-1] if small[-1:] in (" ", "\u00a0", ":") else small
-    endings, named = _unit_before()
-    word = endings.of(text)
-    return (named[word], len(word) + len(small) - len(text)) if word else ("", 0)
+def unit(name: str) -> Unit:
+    """Of a unit as claims have it, with or without what it is per; one that nobody knows is none."""
+    return units().get(name) or units().get(name.partition("/")[0]) or units()[""]
 
 
 @cache
@@ -173,62 +87,132 @@ def money() -> frozenset[str]:
 
 
 @cache
-def periods() -> dict[str, str]:
-    return {word: row["name"] for row in _rows("per") for word in row["says"]}
+def units_after() -> Phrases:
+    """What follows a number; lengths of time are those of dates.toml."""
+    named = {word: row["name"] for row in (*_rows("money"), *_rows("unit")) for word in _all(row.get("says"))}
+    lasting = {word: _SECONDS[seconds] for word, seconds in dates.prose_units().items() if seconds in _SECONDS}
+    return Phrases(named | lasting | dict.fromkeys(("s", "sec", "с"), "seconds"))
 
 
 @cache
-def per_after() -> re.Pattern[str]:
-    """``per million tokens``, ``a week``, ``/ month`` right after a unit; group 1 is what it is for."""
-    return re.compile(
-        rf"[ \u00a0]?(?:/|per|an?|each|every|за|в|каждые|каждый|каждую|每)[ \u00a0]?(?:1 |one )?((?:\d{{1,3}} ?個?)?{either(periods())})"
+def units_before() -> Phrases:
+    """What precedes a number."""
+    return Phrases({word: row["name"] for row in (*_rows("money"), *_rows("unit")) for word in _all(row.get("before"))})
+
+
+@cache
+def _periods() -> Phrases:
+    return Phrases({word: row["name"] for row in _rows("per") for word in _all(row["says"])})
+
+
+def per_after(small: str, place: int) -> Per | None:
+    """``per million tokens``, ``a week``, ``/ month`` at a place."""
+    begins = place + (small[place : place + 1] == " ")
+    if not (said := phrases("per").at(small, begins)):
+        return None
+    begins = said.end + (small[said.end : said.end + 1] == " ")
+    if found := _periods().at(small, begins):
+        return Per(found.means, place, found.end)
+    count = _COUNT.match(small, begins)
+    found = _periods().at(small, count.end()) if count else None
+    return Per(_counted(count, found.means), place, found.end) if count and found else None
+
+
+def per_before(small: str, end: int) -> Per | None:
+    """The same before a number: ``每週最多 50 則``."""
+    end = without(small, end, phrases("costs"), " $€£¥:", 3)
+    if not (found := _periods().before(small, end)):
+        return None
+    begins = len(small[: found.start].rstrip(" "))
+    count = _COUNTED.search(small, max(0, begins - 6), begins)
+    said = phrases("per").before(small, len(small[: count.start()].rstrip(" "))) if count else None
+    return Per(_counted(count, found.means), said.start, end) if said else None
+
+
+def _counted(count: re.Match[str] | None, period: str) -> str:
+    return f"{count[1]} {period}s" if count and count[1] and count[1] != "1" else period
+
+
+@cache
+def scales() -> tuple[Phrases, Phrases]:
+    """What multiplies a number by how much: what touches it, and what may stand apart."""
+    rows = _rows("scale")
+    touching, apart = (
+        {word: str(row["factor"]) for row in rows if row.get("touches", False) == touches for word in _all(row["says"])}
+        for touches in (True, False)
     )
+    return Phrases(touching), Phrases(apart)
 
 
 @cache
-def per_before() -> re.Pattern[str]:
-    """The same before a number: ``每週 50 則``."""
-    return re.compile(
-        rf"(?:每個?|per |за |в |кажд\w{{2}} |every |each |a )[ \u00a0]?((?:\d{{1,3}} ?個?)?{either(periods())})"
-        r"(?:[:：]? ?(?:input|output|is|costs?|為|为|只要|收費|收费|要|可用|可發|限|最多|上限|約|约|可以?|輸入|输入|輸出|输出| )){0,3}[ \u00a0$€£¥]{0,2}\Z"
-    )
+def factors() -> tuple[Phrases, dict[str, float]]:
+    """Factors in words, and the value of each."""
+    values = {word: float(row["value"]) for row in _rows("factor") for word in _all(row["says"])}
+    return Phrases(dict.fromkeys(values, "x")), values
 
 
 @cache
-def _comparators() -> tuple[Endings, dict[str, str]]:
-    signs = {word: row["sign"] for row in _rows("comparator") for word in row["before"]}
-    return Endings(signs), signs
-
-
-def comparator_before(small: str) -> tuple[str, str]:
-    """The word for "about", "at least" … that a text ends with, before a number, and its sign; or nothing."""
-    text = small[:-1] if small[-1:] in (" ", "\u00a0") else small
-    endings, signs = _comparators()
-    word = endings.of(text) or endings.of(text.removesuffix(" a").removesuffix(" an").removesuffix(" the"))
-    return word, signs.get(word, "")
+def comparators_before() -> Phrases:
+    """The words for "about", "at least" … before a number, and their signs."""
+    return Phrases({word: row["sign"] for row in _rows("comparator") for word in _all(row.get("before"))})
 
 
 @cache
-def comparators_after() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """What may stand after a number and its unit, and the sign."""
-    return tuple((re.compile(rf"[ \u00a0]?{either(row['after'])}"), row["sign"]) for row in _rows("comparator"))
+def comparators_after() -> Phrases:
+    """What may stand after a number and its unit."""
+    return Phrases({word: row["sign"] for row in _rows("comparator") for word in _all(row.get("after"))})
+
+
+# ── measures and conditions
 
 
 @cache
 def measures() -> tuple[Measure, ...]:
     return tuple(
-        Measure(row["name"], row["kind"], tuple(row.get("units", ())), re.compile(either(row["says"])))
+        Measure(
+            row["name"],
+            row["kind"],
+            tuple(row.get("units", ())),
+            Phrases(dict.fromkeys(_all(row["says"]), row["name"])),
+            row.get("general", False),
+        )
         for row in _rows("measure")
     )
 
 
 @cache
-def conditions() -> tuple[Condition, ...]:
-    return tuple(
-        Condition(row["name"], max(re.split(r"[#*]", word), key=len).strip(), re.compile(either([word])))
-        for row in _rows("condition")
-        for word in row["says"]
-    )
+def measures_of(group: str) -> tuple[Measure, ...]:
+    """Those that a number in a unit can have."""
+    return tuple(measure for measure in measures() if not measure.units or group in measure.units)
+
+
+@cache
+def conditions() -> Phrases:
+    """Each means its name, with ``#`` where its number stands."""
+    named = {word: row["name"] for row in _rows("condition") for word in _all(row["says"])}
+    return Phrases(named, either(says("one")))
+
+
+@cache
+def comparing_stems() -> tuple[str, ...]:
+    """What every verb that compares without a number holds: quick to look for."""
+    return _stems([*says("outperforms"), *says("falls short")])
+
+
+@cache
+def numeral_stems() -> tuple[str, ...]:
+    """The same of numbers in words."""
+    return _stems([*factors()[1], *says("counts in words")])
+
+
+def _stems(said: list[str]) -> tuple[str, ...]:
+    """The longest word of each, without such as hold another."""
+    longest = {max(phrase.split(), key=len).removesuffix("*") for phrase in said}
+    return tuple(sorted(word for word in longest if not any(other != word and other in word for other in longest)))
+
+
+def _all(by_language: dict[str, list[str]] | None) -> list[str]:
+    return [word for words in (by_language or {}).values() for word in words]
 
 
 def _rows(table: str) -> list[dict[str, Any]]:

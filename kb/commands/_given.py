@@ -29,6 +29,10 @@ Part = Annotated[str, typer.Argument(metavar="[PART]", help="Only names that hol
 Limit = Annotated[int, typer.Option("--limit", "-n", min=0, help="How many; 0 for all.")]
 Model = Annotated[str, typer.Argument(metavar="NAME", help="With or without its maker, or as a note spells it.")]
 FEED = "A name, an address, a tag, or a part of a name or title."
+Reading = Annotated[
+    str,
+    typer.Option(metavar="TEXT", help="Part of what was understood, where words of one key are read in several ways."),
+]
 NOTE = "A path, the end of a path, a title or an alias."
 
 NOTHING, INCOMPLETE = 1, 5  # exit codes

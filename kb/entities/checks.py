@@ -1,6 +1,7 @@
 """What a field of a vault's own row may hold."""
 
 import re
+import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
@@ -32,6 +33,20 @@ def day(key: str, value: Any) -> date:
     return value
 
 
+def number(key: str, value: Any) -> float:
+    """A finite one."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= sys.float_info.max:
+        raise Wrong(f"'{key}' must be a number")
+    return float(value)
+
+
+def line(key: str, value: Any) -> str:
+    """A text on one line, or none."""
+    if not text(key, value).isprintable() or len(value) > LONGEST_NAME:
+        raise Wrong(f"'{key}' must be a short text on one line")
+    return str(value)
+
+
 def name(key: str, value: Any) -> str:
     """What can be the name of a thing."""
     if not text(key, value).strip() or not value.isprintable() or len(value) > LONGEST_NAME:
@@ -61,7 +76,7 @@ def word(pattern: str) -> Check:
 def one_of(*words: str) -> Check:
     def check(key: str, value: Any) -> str:
         if value not in words:
-            raise Wrong(f"'{key}' must be {' or '.join(words)}")
+            raise Wrong(f"'{key}' must be {' or '.join(word or 'empty' for word in words)}")
         return str(value)
 
     return check

@@ -3,11 +3,12 @@
 Every other byte of the file stays.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from kb.entities import tomltext
 from kb.entities.ownfile import Form, Row
+from kb.entities.tomltext import Said
 from kb.errors import UsageError
 from kb.note import Diagnostic
 
@@ -21,7 +22,7 @@ class Change(NamedTuple):
     """
 
     table: str
-    row: dict[str, str | list[str]]
+    row: Mapping[str, Said]
     spelled: str = ""
     undo: bool = False
 

@@ -6,9 +6,11 @@ says is for tomllib to tell.
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+Said = str | float | list[str]  # what kb writes into a row
 
 _TOKEN = re.compile(
     r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\''
@@ -119,11 +121,17 @@ def _cut(text: str, start: int, end: int) -> str:
     return text[:start] + text[end:]
 
 
-def dump(table: str, row: dict[str, str | list[str]]) -> Iterator[str]:
+def dump(table: str, row: Mapping[str, Said]) -> Iterator[str]:
     """The lines of a new row."""
     yield f"[[{table}]]"
     for key, said in row.items():
-        yield f"{key} = {quoted(said) if isinstance(said, str) else '[' + ', '.join(map(quoted, said)) + ']'}"
+        yield f"{key} = {_written(said)}"
+
+
+def _written(said: Said) -> str:
+    if isinstance(said, str):
+        return quoted(said)
+    return f"{said!r}" if isinstance(said, float) else f"[{', '.join(map(quoted, said))}]"
 
 
 def quoted(said: str) -> str:

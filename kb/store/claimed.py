@@ -13,6 +13,7 @@ class ClaimRow(NamedTuple):
     """One number that a note says of models.
 
     id, note, block: rows.  key: the same for the same words in any note.  date: of its note.
+    decision: of its reader, accepted, rejected or corrected; the index knows none.
     """
 
     id: int
@@ -40,6 +41,7 @@ class ClaimRow(NamedTuple):
     quote: str
     rule: str
     confidence: float
+    decision: str = ""
 
 
 class Wanted(NamedTuple):
@@ -48,6 +50,8 @@ class Wanted(NamedTuple):
     models:  canonical names; a claim about one of them counts.
     measure:   a part of its name, folded.
     condition: what the note must meet.
+    key:       the beginning of one, in small letters; keys: whole ones.
+    below:     only of lower confidence.
     """
 
     models: tuple[str, ...] = ()
@@ -58,6 +62,9 @@ class Wanted(NamedTuple):
     until: str = ""
     condition: Node | None = None
     note: int | None = None
+    key: str = ""
+    keys: tuple[str, ...] = ()
+    below: float | None = None
 
 
 _ROW = (
@@ -84,11 +91,16 @@ def rows(db: sqlite3.Connection, wanted: Wanted) -> list[ClaimRow]:
     if wanted.kinds:
         values["kinds"] = json.dumps(wanted.kinds)
         conditions.append("claims.kind in (select value from json_each(:kinds))")
+    if wanted.keys:
+        values["keys"] = json.dumps(wanted.keys)
+        conditions.append("claims.key in (select value from json_each(:keys))")
     for name, test in (
         ("voice", "voice = :voice"),
         ("since", "notes.date >= :since"),
         ("until", "notes.date <= :until"),
         ("note", "claims.note = :note"),
+        ("below", "confidence < :below"),
+        ("key", "claims.key >= :key and claims.key < :key || 'g'"),
     ):
         if (value := getattr(wanted, name)) not in ("", None):
             values[name] = value

@@ -5,6 +5,7 @@ import sqlite3
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from kb import urls
 from kb.note import Block, Facts, Link, Mention, Note, Reading, is_item
@@ -33,7 +34,7 @@ class Rows:
         self.properties: list[tuple[object, ...]] = []
         self.highlights: list[tuple[object, ...]] = []
         self.mentions: list[tuple[object, ...]] = []
-        self.claims: list[tuple[object, ...]] = []
+        self.claims: list[tuple[Any, ...]] = []
         self.claim_models: list[tuple[int, int, str]] = []
         self.passages: list[tuple[object, ...]] = []
         self.blocks: list[tuple[object, ...]] = []
@@ -90,7 +91,8 @@ class Rows:
 
     def _add_claim(self, file: int, block: int | None, place: tuple[object, ...], found: Mention) -> None:
         facts = dict(found.facts)
-        id = (file << ROW_BITS) + sum(1 for row in self.claims if row[1] == file)
+        is_next = bool(self.claims) and self.claims[-1][1] == file
+        id: int = self.claims[-1][0] + 1 if is_next else file << ROW_BITS
         told = (facts["sort"], facts["measure"], facts["value"], facts["unit"], facts["comparator"])
         lists = (json.dumps(facts[name], ensure_ascii=False) for name in ("conditions", "compared_to"))
         how = (facts.get("said_by"), facts["quote"], found.rule, found.confidence)

@@ -17,7 +17,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.dollarmath.index import math_block_dollar
 from mdit_py_plugins.footnote import footnote_plugin
 
-from kb import dates, frontmatter, inline, marks
+from kb import dates, fences, frontmatter, inline, marks
 from kb.note import Block, Diagnostic, Link, Note, Raw, Tag
 from kb.text import LINE_END, Lines, Span
 
@@ -126,6 +126,8 @@ def parts(raw: Raw, cut: Cut | None = None, head: bool = True) -> Parts:
     remarks += _bad_dates(raw, top)
     links = tuple(sorted(scanner.links, key=lambda link: link.span))
     found = _commented(found, scanner.comments)
+    if own := [(fence.start, fence.end) for fence in fences.find(raw.text)[0]]:
+        found, links = _commented(found, own), _aside(links, own)
     return Parts(
         tuple(_with_sources(raw.text, found, links)),
         links,
@@ -137,16 +139,27 @@ def parts(raw: Raw, cut: Cut | None = None, head: bool = True) -> Parts:
 
 
 def _commented(found: list[Block], comments: list[tuple[int, int]]) -> list[Block]:
-    """A block that lies in a %% comment as a whole is a comment, whatever stands in it."""
-    if not comments:
-        return found
-    starts = [start for start, _ in comments]
+    """A block that lies in a %% comment, or in a section that kb wrote, as a whole is a comment,
+    whatever stands in it."""
+    inside = _inside(comments)
+    return [replace(block, kind="comment") if inside(block.span) else block for block in found]
+
+
+def _aside(links: tuple[Link, ...], own: list[tuple[int, int]]) -> tuple[Link, ...]:
+    """The links that kb wrote are counted apart, as those in comments are."""
+    inside = _inside(own)
+    return tuple(link._replace(context="comment") if inside(link.span) else link for link in links)
+
+
+def _inside(places: list[tuple[int, int]]) -> Callable[[Span], bool]:
+    """Whether a span lies in one of these places, which are in their order and apart."""
+    starts = [start for start, _ in places]
 
     def inside(span: Span) -> bool:
         last = bisect_right(starts, span.start) - 1
-        return last >= 0 and span.end <= comments[last][1]
+        return last >= 0 and span.end <= places[last][1]
 
-    return [replace(block, kind="comment") if inside(block.span) else block for block in found]
+    return inside
 
 
 def _with_sources(text: str, found: list[Block], links: tuple[Link, ...]) -> Iterator[Block]:

@@ -71,6 +71,12 @@ def test_a_daily_note_is_known_by_its_name(case: dict[str, Any]) -> None:
     assert dates.daily(case["format"], case["path"]) == case["iso"]
 
 
+@cases("named")
+def test_a_new_daily_note_has_a_name_that_is_read_back(case: dict[str, Any]) -> None:
+    assert dates.named(case["format"], date.fromisoformat(case["iso"])) == case["path"]
+    assert not case["path"] or dates.daily(case["format"], case["path"]) == case["iso"]
+
+
 @cases("found")
 def test_running_text_has_these_dates(case: dict[str, Any]) -> None:
     text = case["text"]

@@ -74,7 +74,7 @@ def write(root: str, path: str, data: bytes, before: bytes | None) -> None:
             os.fsync(handle)
         os.chmod(temporary, 0o666 & ~_umask() if mode is None else mode)
         if _now(target) != before:
-            raise OSError(None, "changed by another program; import again", path)
+            raise OSError(None, "changed by another program meanwhile; do it again", path)
         os.replace(temporary, target)
     except BaseException:
         with suppress(OSError):

@@ -17,7 +17,12 @@ from kb.query import Between
 
 Format = Annotated[
     str,
-    typer.Option("--format", "-f", metavar="NAME", help="text, json, jsonl, csv, tsv, md, paths, grep, anki or svg."),
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="NAME",
+        help="text, json, jsonl, csv, tsv, md, paths, grep, anki, svg; of a report html, eml or atom.",
+    ),
 ]
 NoRefresh = Annotated[bool, typer.Option("--no-refresh", help="Answer from the index as it is.")]
 Part = Annotated[str, typer.Argument(metavar="[PART]", help="Only names that hold this.")]

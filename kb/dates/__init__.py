@@ -1,8 +1,8 @@
 """Dates, durations, times in a recording and counts, as people of many languages write them.
 
 ``read``, ``duration`` and ``count`` understand a whole field; ``kindle`` a Kindle line;
-``daily`` the name of a daily note; ``found`` looks for dates and durations in running text,
-where silence is better than a guess.  Words come from catalogue/dates.toml.
+``daily`` the name of a daily note, which ``named`` makes; ``found`` looks for dates and durations
+in running text, where silence is better than a guess.  Words come from catalogue/dates.toml.
 """
 
 from importlib import import_module
@@ -11,19 +11,32 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kb.dates.amounts import count, duration, plain, timecode
     from kb.dates.fields import kindle, read
-    from kb.dates.moment import daily
+    from kb.dates.moment import daily, named
     from kb.dates.running import Found, found
     from kb.dates.when import When
     from kb.dates.words import label
 
-__all__ = ["Found", "When", "count", "daily", "duration", "found", "kindle", "label", "plain", "read", "timecode"]
+__all__ = [
+    "Found",
+    "When",
+    "count",
+    "daily",
+    "duration",
+    "found",
+    "kindle",
+    "label",
+    "named",
+    "plain",
+    "read",
+    "timecode",
+]
 
 _HOME = {
     **dict.fromkeys(("count", "duration", "plain", "timecode"), "amounts"),
     **dict.fromkeys(("kindle", "read"), "fields"),
     **dict.fromkeys(("Found", "found"), "running"),
     "When": "when",
-    "daily": "moment",
+    **dict.fromkeys(("daily", "named"), "moment"),
     "label": "words",
 }
 

@@ -59,6 +59,27 @@ def daily(format: str, path: str) -> str:
     return day.isoformat() if day and all(_agrees(token, part, day) for token, part in parts) else ""
 
 
+def named(format: str, day: date) -> str:
+    """The name of a day's note, as ``daily`` reads it; empty for a format of more than digits: names
+    of months and weekdays are in the language of Obsidian, local weeks are too, and hours pass.
+
+    >>> named("YYYY/MM/YYYY-MM-DD [log]", date(2024, 9, 2))
+    '2024/09/2024-09-02 log'
+    """
+    pieces = []
+    for match in _TOKEN.finditer(format or "YYYY-MM-DD"):
+        literal = match[1] if match[1] is not None else match[2]
+        write = _WRITTEN.get(match[0])
+        if literal is not None and (match[1] is not None or not (literal.isascii() and literal.isalpha())):
+            pieces.append(literal)
+        elif write:
+            pieces.append(write(day))
+        else:
+            return ""
+    name = "".join(pieces)
+    return name if daily(format, name) == day.isoformat() else ""
+
+
 @cache
 def _shape(format: str) -> _Shape:
     pieces: list[str] = []
@@ -188,4 +209,23 @@ _CHECKS: dict[str, Callable[[date], set[int]]] = {
     **dict.fromkeys(("d",), lambda day: {day.isoweekday() % 7}),
     **dict.fromkeys(("H", "HH"), lambda day: set(range(24))),
     **dict.fromkeys(("m", "mm", "s", "ss"), lambda day: set(range(60))),
+}
+
+# Tokens that a day alone decides, in every language.
+_WRITTEN: dict[str, Callable[[date], str]] = {
+    "YYYY": lambda day: f"{day.year:04}",
+    "YY": lambda day: f"{day.year % 100:02}",
+    "Q": lambda day: f"{(day.month + 2) // 3}",
+    "MM": lambda day: f"{day.month:02}",
+    "M": lambda day: f"{day.month}",
+    "DDDD": lambda day: f"{day.timetuple().tm_yday:03}",
+    "DDD": lambda day: f"{day.timetuple().tm_yday}",
+    "DD": lambda day: f"{day.day:02}",
+    "D": lambda day: f"{day.day}",
+    "GGGG": lambda day: f"{day.isocalendar().year:04}",
+    "GG": lambda day: f"{day.isocalendar().year % 100:02}",
+    "WW": lambda day: f"{day.isocalendar().week:02}",
+    "W": lambda day: f"{day.isocalendar().week}",
+    "E": lambda day: f"{day.isoweekday()}",
+    "d": lambda day: f"{day.isoweekday() % 7}",
 }

@@ -1,7 +1,6 @@
-"""Elements and texts of SVG, well-formed whatever the text is; and how they look."""
+"""How charts look as SVG, and the texts in them."""
 
-from html import escape
-
+from kb import markup
 from kb.text import cut, one_line
 
 STYLE = """
@@ -34,19 +33,8 @@ STYLE = """
 .kb-chart .line,.kb-chart .hollow{stroke-width:2}
 """
 _MOST = 200  # cells of a text that is only told, not drawn
-_NO_XML = str.maketrans(dict.fromkeys("\ufffe\uffff", "\ufffd"))  # what is left of it after one_line
-
-
-def tag(name: str, *inside: str, **given: str | float) -> str:
-    """An element; what is inside is markup already, lengths are in px."""
-    head = "".join(f' {key.rstrip("_").replace("_", "-")}="{_value(value)}"' for key, value in given.items())
-    return f"<{name}{head}>{''.join(inside)}</{name}>" if inside else f"<{name}{head}/>"
 
 
 def text(content: str, most: int = _MOST, tail: int = 0) -> str:
     """A text of a note, in at most so many cells, as markup."""
-    return escape(cut(one_line(content), most, tail).translate(_NO_XML))
-
-
-def _value(value: str | float) -> str:
-    return escape(value) if isinstance(value, str) else f"{round(value, 1) + 0.0:g}"
+    return markup.text(cut(one_line(content), most, tail))

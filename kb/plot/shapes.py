@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from kb.markup import tag
 from kb.page import Point
 from kb.plot import told
-from kb.plot.markup import tag, text
+from kb.plot.markup import text
 from kb.plot.scale import Row, Scale, reach
 from kb.text import one_line
 

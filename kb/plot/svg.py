@@ -8,9 +8,10 @@ give the same bytes.
 from collections.abc import Iterator
 from itertools import accumulate
 
+from kb.markup import tag
 from kb.page import Chart
 from kb.plot import told
-from kb.plot.markup import STYLE, tag, text
+from kb.plot.markup import STYLE, text
 from kb.plot.scale import Row, Scale, groups, has_bars, reach, rows, scale
 from kb.plot.shapes import NAMED, Field, bar, mark, marks
 from kb.text import cells, cut

@@ -398,16 +398,19 @@ def test_a_changed_note_is_one_line_that_says_what_changed(kb: Kb) -> None:
     kb.write("b.md", "A sunny day.\n")
     kb.write("c.md", "Another text.\n")
     kb.write("d.md", "A third text.\n")
+    kb.write("f.md", "A cloudy day.\n")
     before = taken(kb)
     kb.write("a.md", "o1-mini scored 71% on AIME and 80% on GPQA.\n\nSee [[x]].\n")
-    kb.write("b.md", "A rainy day.\n")
+    kb.write("b.md", "A sunny day with o3-mini.\n")
+    kb.write("f.md", "A rainy day.\n")
     (kb.root / "c.md").rename(kb.root / "e.md")
     (kb.root / "d.md").unlink()
     found = sections(kb, before)
     assert [(entry.path, entry.text) for entry in found["changed"].entries] == [
         ("a.md", "2 claims, 1 link"),
-        ("b.md", "words"),
+        ("b.md", "1 model"),
         ("e.md", "renamed from c.md"),
+        ("f.md", "words"),
     ]
     assert [entry.path for entry in found["removed"].entries] == ["d.md"]
 

@@ -77,8 +77,9 @@ def sections(found: tuple[Change, ...], among: frozenset[str] = frozenset()) -> 
     among: only what is about one of these (``followed``); nothing for all.
     """
     kept = [change for change in found if not among or not among.isdisjoint((change.path, *change.names))]
+    whole = {change.path for change in found if change.kind == "note" and change.mark != "~"}
     told = [(name, title, tuple(_entry(change) for change in kept if here(change))) for name, title, here in _SECTIONS]
-    told.append(("changed", "Changed notes", tuple(_changed_notes(kept))))
+    told.append(("changed", "Changed notes", tuple(_changed_notes(kept, whole))))
     gone = (_entry(change) for change in kept if (change.kind, change.mark) == ("note", "-"))
     told.append(("removed", "Removed notes", tuple(gone)))
     return tuple(Section(name, title, entries) for name, title, entries in told if entries)
@@ -93,20 +94,21 @@ def _entry(change: Change) -> Entry:
     return Entry(change.text, change.mark, change.path, change.line, reason=reason)
 
 
-def _changed_notes(found: Iterable[Change]) -> Iterator[Entry]:
+def _changed_notes(found: Iterable[Change], whole: set[str]) -> Iterator[Entry]:
     """A line for each that was there before and still is: what of it changed.  One whose links only
-    lead elsewhere now did not change."""
+    lead elsewhere now did not change.
+
+    whole: paths of the notes that came or went.
+    """
     notes: dict[str, list[Change]] = defaultdict(list)
     for change in found:
-        if change.mark != "!" and change.what not in ("lost", "found"):
+        if change.mark != "!" and change.what not in ("lost", "found") and change.path not in whole:
             notes[change.path].append(change)
     for path, here in notes.items():
-        whole = [change for change in here if change.kind == "note"]
-        if not whole or whole[0].mark == "~":
-            told = [_whole(change) for change in whole]
-            counts = Counter(change.kind for change in here if change.kind not in ("note", "model"))
-            told += [f"{counts[kind]} {_COUNTED[kind][counts[kind] > 1]}" for kind in _COUNTED if counts[kind]]
-            yield Entry(", ".join(told), "~", path, min(change.line for change in here))
+        told = [_whole(change) for change in here if change.kind == "note"]
+        counts = Counter(change.kind for change in here)
+        told += [f"{counts[kind]} {_COUNTED[kind][counts[kind] > 1]}" for kind in _COUNTED if counts[kind]]
+        yield Entry(", ".join(told), "~", path, min(change.line for change in here))
 
 
 def _whole(change: Change) -> str:
@@ -114,6 +116,7 @@ def _whole(change: Change) -> str:
 
 
 _COUNTED: dict[Kind, tuple[str, str]] = {
+    "model": ("model", "models"),
     "claim": ("claim", "claims"),
     "thought": ("thought", "thoughts"),
     "source": ("source", "sources"),

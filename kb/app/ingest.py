@@ -107,6 +107,11 @@ def _update(
         db.close()
 
 
+def fill(db: sqlite3.Connection, settings: Settings, seen: Scan) -> Tally:
+    """Put all notes of a folder into an empty index, inside the caller's transaction."""
+    return _carry_out(db, settings, make_plan({}, seen, settings), seen, None, whole=False)
+
+
 def _make(db: sqlite3.Connection, settings: Settings) -> None:
     """An empty index, and by what rules its notes will be understood: by others, all are read anew."""
     connection.make(db, settings.root)

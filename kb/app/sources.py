@@ -67,7 +67,7 @@ def show(db: sqlite3.Connection, name: str, unconfirmed: bool = False) -> Page:
         "roles": _counted(row.role for row in rows if row.role),
         "records": [{"path": path, "title": title} for path, title in records],
         "related": relations.related(db, held, key, rows, [*names, *(title for _, title in records)]),
-        "suggestions": list(titles.pages(db, key, rows, [path for path, _ in records])),
+        "suggestions": list(titles.Pages(db).like(key, rows, [path for path, _ in records])),
         "citations": [*map(_attribution, given), *(_citation(row, lines) for row in rows)],
         "remarks": attribution.remarks(db, held),
     }

@@ -20,34 +20,38 @@ def is_telling(text: str) -> bool:
     return len({token.term for token in analysis.tokens(text) if is_content(token.term)}) >= _LEAST
 
 
-def pages(db: sqlite3.Connection, key: str, rows: list[LinkRow], records: list[str]) -> Iterator[Facts]:
-    """Wikilinks whose name says what this source's title or address says: probably the same work,
-    but that is for the reader to decide (formats S7).
+class Pages:
+    """The pages that wikilinks name, each with the words of its name."""
 
-    records: paths of the notes that are records of it anyway.
-    """
-    host, _, path = key.partition("/")
-    names = {
-        "title": [_titled(row.display) for row in rows if row.display],
-        "address": [_titled(path.rpartition("/")[2])],
-    }
-    for page in cited.pages(db):
-        words = _titled(_REMARK.sub(" ", page.name))
-        reasons = [
-            f"its {kind} says {' '.join(sorted(words))}"
-            for kind, all_words in names.items()
-            if _is_long(words) and words in all_words
-        ]
-        if reasons and page.resolved not in records:
-            sites = [mark for mark in _REMARK.findall(page.name) if mark.strip("(){} ").lower() in host]
-            reasons += [f"{site} is in {host}" for site in sites]
-            yield {
-                "page": page.name,
-                "note": page.resolved,
-                "relation": "perhaps this source",
-                "confirmed": False,
-                "reasons": [*reasons, f"{page.path}:{page.line}"],
-            }
+    def __init__(self, db: sqlite3.Connection) -> None:
+        named = [(page, _titled(_REMARK.sub(" ", page.name))) for page in cited.pages(db)]
+        self._named = [(page, words) for page, words in named if _is_long(words)]
+
+    def like(self, key: str, rows: list[LinkRow], records: list[str]) -> Iterator[Facts]:
+        """Wikilinks whose name says what this source's title or address says: probably the same work,
+        but that is for the reader to decide (formats S7).
+
+        records: paths of the notes that are records of it anyway.
+        """
+        host, _, path = key.partition("/")
+        names = {
+            "title": [_titled(row.display) for row in rows if row.display],
+            "address": [_titled(path.rpartition("/")[2])],
+        }
+        for page, words in self._named:
+            reasons = [
+                f"its {kind} says {' '.join(sorted(words))}" for kind, all_words in names.items() if words in all_words
+            ]
+            if reasons and page.resolved not in records:
+                sites = [mark for mark in _REMARK.findall(page.name) if mark.strip("(){} ").lower() in host]
+                reasons += [f"{site} is in {host}" for site in sites]
+                yield {
+                    "page": page.name,
+                    "note": page.resolved,
+                    "relation": "perhaps this source",
+                    "confirmed": False,
+                    "reasons": [*reasons, f"{page.path}:{page.line}"],
+                }
 
 
 def _titled(text: str) -> frozenset[str]:

@@ -97,6 +97,18 @@ def writer(path: str, root: str) -> sqlite3.Connection:
     return connection
 
 
+@contextmanager
+def aside(root: str) -> Iterator[sqlite3.Connection]:
+    """An index in memory that nobody keeps."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        with transaction(connection):
+            make(connection, root)
+            yield connection
+    finally:
+        connection.close()
+
+
 def is_empty(connection: sqlite3.Connection) -> bool:
     return connection.execute("select 1 from sqlite_master limit 1").fetchone() is None
 

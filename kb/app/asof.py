@@ -13,8 +13,9 @@ from typing import NamedTuple
 from kb import catalogue, urls
 from kb.app import above, attribution, guessing
 from kb.app.above import Standing, Stretch
-from kb.claims.sentences import sentences
 from kb.claims.phrases import Phrases
+from kb.claims.plain import Plain
+from kb.claims.sentences import sentences
 from kb.store import ROW_BITS, cited, details, guesses, looking
 from kb.store.details import LineReader, LinkRow, MentionRow
 
@@ -161,7 +162,9 @@ class _Note:
         """The columns of the sentence that stands at a place."""
         text, at = self._lines.text(self.id, line, column)
         begin = column - at
-        found = ((begin + start, begin + end) for start, end in sentences(text) if start <= at < end)
+        found = (
+            (begin + start, begin + end) for start, end in sentences(Plain(text, 0, len(text), ())) if start <= at < end
+        )
         return next(found, (begin, begin + len(text)))
 
     def _is_bound(self, row: MentionRow) -> bool:

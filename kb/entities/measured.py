@@ -12,7 +12,10 @@ from kb.entities.spelled import is_small
 _LISTED = 60  # characters around a benchmark in which another one counts
 _MEASURED = 80  # characters around a benchmark in which a result counts
 _ACRONYM = re.compile("[A-Z]{3}")
-_SCORE = re.compile(r"[0-9](?:[.,][0-9]+)?[ \u00a0]?(?:%|percent|процент)|(?:percent|процент\w{0,2}) (?:on|на) |[:=|]\s{0,3}[0-9]{1,2}[.,][0-9]")
+_SCORE = re.compile(
+    r"[0-9](?:[.,][0-9]+)?[ \u00a0]?(?:%|percent|процент)|(?:percent|процент\w{0,2}) (?:on|на) "
+    r"|[:=|]\s{0,3}[0-9]{1,2}[.,][0-9]"
+)
 # In a list: what joins names there, and capitals beside.
 _JOINED_BEFORE = re.compile(r"[A-Z0-9]{2}[\w+-]*(?:,| and| &|/|、| и|和) ?\Z")
 _JOINED_AFTER = re.compile(r"(?:, (?:and )?|/|、| and | & | и |和)[A-Z][A-Za-z0-9]*[A-Z0-9]")

@@ -81,7 +81,7 @@ class _Reading:
         plain = Plain(self._text, block.span.start, block.span.end, names)
         small = _fleeting.small(plain.text)
         said: Names = ()  # by the sentences before, in this block
-        for begin, end in sentences(plain.text):
+        for begin, end in sentences(plain):
             held = _fleeting.held(small[begin:end], self._stems)
             sign = _fleeting.sign(small[begin:end], held) if held else None
             if sign:

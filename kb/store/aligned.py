@@ -165,7 +165,8 @@ def words(db: sqlite3.Connection, block: int) -> Words:
         (_LONGEST, block),
     ).fetchone()
     named = db.execute(
-        "select distinct surface from mentions where note = ? and block = ? and kind not in ('marked', 'duration', 'hunch', 'perishable')",
+        "select distinct surface from mentions where note = ? and block = ? "
+        "and kind not in ('marked', 'duration', 'hunch', 'perishable')",
         (block >> ROW_BITS, block),
     )
     return Words(row[0] if row else "", tuple(name for (name,) in named if name))

@@ -69,11 +69,12 @@ class Wanted(NamedTuple):
 
 
 _ROW = (
-    'select claims.id, claims.note, claims.block, files.path, notes.title, notes.date, claims.line, claims.start, claims."end", '
-    "claims.surface, claims.key, (select json_group_array(model) from (select model from claim_models where claim = claims.id "
-    "order by rowid)), measure, value, unit, comparator, conditions, compared_to, claims.kind, said_by, coalesce(voice, ''), "
-    "coalesce(blocks.lang, notes.lang), quote, rule, confidence from claims join files on files.id = claims.note "
-    "join notes on notes.id = claims.note left join blocks on blocks.id = claims.block"
+    "select claims.id, claims.note, claims.block, files.path, notes.title, notes.date, claims.line, claims.start, "
+    'claims."end", claims.surface, claims.key, (select json_group_array(model) from (select model from claim_models '
+    "where claim = claims.id order by rowid)), measure, value, unit, comparator, conditions, compared_to, "
+    "claims.kind, said_by, coalesce(voice, ''), coalesce(blocks.lang, notes.lang), quote, rule, confidence "
+    "from claims join files on files.id = claims.note join notes on notes.id = claims.note "
+    "left join blocks on blocks.id = claims.block"
 )
 
 

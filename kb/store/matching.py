@@ -208,7 +208,8 @@ class Conditions:
         """A kind of claim, or a measure by a part of its name; with a value, too, if one is asked for."""
         name, sign, value = comparing.read(item.value)
         asked = self._bound(names.folded(name))
-        found = f"select note from claims where confidence >= {SURE} and (kind = {asked} or instr(kb_fold(measure), {asked}) > 0)"
+        about = f"(kind = {asked} or instr(kb_fold(measure), {asked}) > 0)"
+        found = f"select note from claims where confidence >= {SURE} and {about}"
         return f"{found} and value {sign} {self._bound(float(value))}" if sign else found
 
     def _below(self, column: str, value: str, joint: str) -> str:

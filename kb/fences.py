@@ -56,6 +56,15 @@ def find(text: str) -> tuple[list[Fence], list[Stray]]:
     return fences, strays
 
 
+def without(text: str) -> str:
+    """A text without the sections of kb's own."""
+    pieces, behind = [], 0
+    for fence in find(text)[0]:
+        pieces.append(text[behind : fence.start])
+        behind = fence.end
+    return "".join((*pieces, text[behind:])) if pieces else text
+
+
 def _pairs(text: str) -> list[tuple[re.Match[str], re.Match[str] | None]]:
     """Each mark with the next end of the same name and sum; an end has none."""
     if "<!-- kb:" not in text:

@@ -114,7 +114,7 @@ def test_a_report_is_a_line_an_entry() -> None:
 
 
 def test_a_report_that_has_nothing_to_tell_says_so_in_a_line() -> None:
-    assert rendered(EMPTY, "text") == "Digest of 13 September: nothing to tell.\n"
+    assert rendered(EMPTY, "text") == "Digest of 13 September: Since yesterday: 2 notes.\n"
     assert all("Nothing to tell." in rendered(EMPTY, format) for format in ("html", "md"))
 
 

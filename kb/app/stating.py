@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from itertools import groupby
+from operator import itemgetter
 from typing import TypeVar
 
+from kb import fences
 from kb.app import alike, ownhunches
 from kb.app.snapshot import Claim, Link, Model, Said, Snapshot, Source, Thought
 from kb.note import is_item
@@ -31,6 +33,7 @@ def take(db: sqlite3.Connection, before: Snapshot | None = None) -> Snapshot:
     known = {said.digest: said.words for said in (before or {}).values()}
     words = {row.id: known[row.digest[:_SUM]] for row in rows if row.digest[:_SUM] in known}
     words |= _words(db, [row.id for row in rows if row.id not in words])
+    rows = [row for row in rows if words[row.id]]
     links: dict[int, dict[object, Link]] = defaultdict(dict)
     sources: dict[int, dict[str, Source]] = defaultdict(dict)
     for link in noted.links(db):
@@ -72,10 +75,16 @@ def _by_note(rows: Iterable[tuple[int, _T]]) -> defaultdict[int, list[_T]]:
 
 def _words(db: sqlite3.Connection, ids: list[int]) -> dict[int, str]:
     """The sum of the words of some notes."""
-    sums = {id: blake2b(digest_size=8) for id in ids}
-    for note, text in noted.texts(db, ids):
-        sums[note].update(alike.bare(text))
-    return {id: found.hexdigest() for id, found in sums.items()}
+    sums = dict.fromkeys(ids, blake2b(digest_size=8).hexdigest())
+    for note, texts in groupby(noted.texts(db, ids), key=itemgetter(0)):
+        sums[note] = _sum_of("\n".join(text for _, text in texts))
+    return sums
+
+
+def _sum_of(text: str) -> str:
+    """Nothing of a note in which only a section of kb's own stands: it is no news."""
+    own = fences.without(text)
+    return blake2b(alike.bare(own), digest_size=8).hexdigest() if own == text or own.strip() else ""
 
 
 def _cite(found: dict[str, Source], link: LinkRow) -> None:

@@ -1,0 +1,79 @@
+"""Tell what changed since the last digest, and what is worth a minute today; every line with its place.
+
+What you follow ([digest] follow, or --follow) decides which changes and feed items are told; without
+it all changes are. --write puts the day's digest into your daily note, in a section that kb owns, and
+refuses if you edited inside it. Nothing new: it says so, and exits 0.
+
+Example: kb digest --follow o1,"GPT-4o"
+
+Example: kb digest --write
+
+Example: kb digest --peek --format html > digest.html
+"""
+
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from kb import terminal
+from kb.app import digest as making
+from kb.commands import _given
+from kb.config import Settings
+from kb.errors import UsageError
+
+_NAME = "digest"
+
+
+def digest(
+    context: typer.Context,
+    since: Annotated[
+        str, typer.Option(metavar="WHEN", help="last: since the last digest; day: since the first of today.")
+    ] = "last",
+    follow: Annotated[
+        list[str] | None, typer.Option(metavar="NAMES", help="What to follow, by commas: o1, openai.com, tag:ai …")
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="Put the day's digest into the daily note.")] = False,
+    peek: Annotated[bool, typer.Option("--peek", help="Tell it again the next time.")] = False,
+    seed: Annotated[str, typer.Option(metavar="TEXT", help="Chooses what is seen again; the day if empty.")] = "",
+    limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="Lines of a section; 0 for all.")] = 20,
+    format: _given.Format = "text",
+    no_refresh: _given.NoRefresh = False,
+) -> None:
+    if since not in ("last", "day"):
+        raise UsageError(f"--since is last or day, not '{since}'", "kb diff --from FILE compares with any moment kept")
+    names = [name.strip() for some in follow or () for name in some.split(",") if name.strip()]
+    settings = _given.settings(context)
+    wish = making.Wish(_now(context), "day" if write else since, names, seed, limit)
+    with _given.index(settings, no_refresh) as db:
+        made = making.make(db, settings, wish)
+        if write:
+            terminal.remark(_written(settings, wish, made))
+        terminal.emit(made.page, format, (context.obj or {}).get("color", "auto"))
+        if not peek:
+            made.remember()
+
+
+def _now(context: typer.Context) -> datetime:
+    now, zone = (context.obj or {}).get("clock", ("", ""))
+    moment = datetime.fromisoformat(now) if now else datetime.now().astimezone()
+    if not zone:
+        return moment if moment.tzinfo else moment.astimezone()
+    return moment.astimezone(ZoneInfo(zone)) if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+
+
+def _written(settings: Settings, wish: making.Wish, made: making.Digest) -> str:
+    """Where the day's digest was put."""
+    from kb.app import daily, fenced
+    from kb.exports import md
+
+    report = made.page.report
+    if report is None or not report.sections:
+        return "nothing to write"
+    path = daily.note(settings, wish.now.date())
+    done = fenced.write(settings.root, path, _NAME, md.report(report, 2))
+    return f"{path}: {done}"
+
+
+PART = digest

@@ -617,7 +617,7 @@ def test_ctrl_c_stops_at_once(server: Server, names: Names) -> None:
     with pytest.raises(KeyboardInterrupt):
         list(fetch_all(asks, Limits(connect=20, total=20), allowed_hosts=HERE, clock=lambda: NOW))
     gc.collect()
-    assert time.monotonic() - begun < 4
+    assert time.monotonic() - begun < 10
     assert threads() == 0
 
 

@@ -64,6 +64,10 @@ class Outline:
         if not is_weak or held.spoken.first:
             self._passages = []
 
+    def close(self) -> None:
+        """Nothing is asked any more.  What was put off holds its note, and the collector of cycles is off."""
+        self._headings, self._passages = [], []
+
     def add(self, block: Block, place: int, read: Callable[[], Spoken]) -> None:
         """A passage has been passed.  place: the number of its block."""
         rank = _rank(block)

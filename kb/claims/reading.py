@@ -43,6 +43,12 @@ class _Reading:
         self._outline.head(0, partial(Spoken, titled(raw, note, mentions)), False)
 
     def claims(self) -> Iterator[Claim]:
+        try:
+            yield from self._of_blocks()
+        finally:
+            self._outline.close()
+
+    def _of_blocks(self) -> Iterator[Claim]:
         for place, block in enumerate(self._note.blocks):
             if block.kind == "heading":
                 below = self._note.blocks[place + 1 : place + 2]

@@ -18,6 +18,7 @@ _OF = re.compile(r"[ ]?(?:of|on|about|for|behind|from|к|о|об|про|по) ")
 _FIRST_PERSON = re.compile(
     r"(?<![a-z])(?:i|we|my|our)(?![a-z])|我|(?<![\u0400-\u04ff])(?:я|мы|мне|нам)(?![\u0400-\u04ff])"
 )
+_CYRILLIC, _HAN = re.compile("[\u0400-\u04ff]"), re.compile("[\u3400-\u9fff]")
 
 
 class Sign(NamedTuple):
@@ -151,6 +152,18 @@ def _setup() -> Phrases:
 @cache
 def _subjects() -> dict[str, re.Pattern[str]]:
     return {sort: re.compile(either(_says("subject", sort=sort))) for sort in ("several", "one", "they", "it")}
+
+
+def stems_for(text: str) -> tuple[str, ...]:
+    """Those in the scripts that a text has."""
+    return _in_scripts(_CYRILLIC.search(text) is not None, _HAN.search(text) is not None)
+
+
+@cache
+def _in_scripts(cyrillic: bool, han: bool) -> tuple[str, ...]:
+    return tuple(
+        stem for stem in stems() if (cyrillic or not _CYRILLIC.search(stem)) and (han or not _HAN.search(stem))
+    )
 
 
 @cache

@@ -37,7 +37,7 @@ Names = tuple[str, ...]  # of models and products
 def find(raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
     """In the order of their place; none if the note names no model and no product."""
     is_named = any(mention.kind in _KINDS and is_read(mention) for mention in mentions)
-    if is_named and (stems := _fleeting.held(raw.text, _fleeting.stems())):
+    if is_named and (stems := _fleeting.held(raw.text, _fleeting.stems_for(raw.text))):
         yield from _Reading(raw, note, mentions, stems).found()
 
 
@@ -54,6 +54,12 @@ class _Reading:
         self._outline.head(0, partial(Spoken, titled(raw.text, note, mentions)), False)
 
     def found(self) -> Iterator[Mention]:
+        try:
+            yield from self._of_blocks()
+        finally:
+            self._outline.close()
+
+    def _of_blocks(self) -> Iterator[Mention]:
         lines = Lines(self._text)
         for place, block in enumerate(self._blocks):
             if block.kind == "heading":

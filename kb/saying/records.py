@@ -1,7 +1,7 @@
 """What a note as a whole tells of its passages' origin: its author, its address, its channel."""
 
 import re
-from functools import cache, cached_property
+from functools import cached_property
 
 from kb.note import Block, Mention, is_item
 from kb.saying.pages import Page, within
@@ -19,7 +19,7 @@ class Record:
     def __init__(self, page: Page) -> None:
         self._page = page
         self._told = dict(page.note.subject)
-        self._book = cache(self._read_book)
+        self._books: dict[str, Chain] = {}
 
     def author(self, block: Block) -> Chain:
         """Of a passage of a note that is a record of one source, or of a book of Kindle's.  A quote
@@ -54,10 +54,13 @@ class Record:
             return (Step(site.canonical, site.kind, "says", "site", site.span, 0.7), *passed)
         return (Step("", "author", "says", "address without author", place, 0.6), *passed)
 
-    def _read_book(self, title: str) -> Chain:
+    def _book(self, title: str) -> Chain:
         """The author in brackets after a book's title."""
-        author = _IN_BRACKETS.search(title)
-        return (self._named(author[1], "author", self._first(author[1]), 0.8),) if author else ()
+        if title not in self._books:
+            author = _IN_BRACKETS.search(title)
+            told = (self._named(author[1], "author", self._first(author[1]), 0.8),) if author else ()
+            self._books[title] = told
+        return self._books[title]
 
     def _named(self, name: str, rule: str, span: Span, confidence: float) -> Step:
         """Somebody by name: as the catalogue calls him, if the note's names know him."""

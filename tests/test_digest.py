@@ -96,7 +96,7 @@ def test_only_what_is_followed(kb: Kb) -> None:
     assert "limits" not in told(digest(kb, TUESDAY, "--peek", "--follow", "GPT-4o"))
     assert "limits" in told(digest(kb, TUESDAY, "--peek", "--follow", "GPT-4o,o1-mini"))
     assert "kimi" in kb.run("--now", TUESDAY, "digest", "--follow", "kimi-of-nobody", code=1)[1]
-    assert "--since is last or day" in kb.run("--now", TUESDAY, "digest", "--since", "ever", code=2)[1]
+    assert "--since needs a date" in kb.run("--now", TUESDAY, "digest", "--since", "ever", code=2)[1]
 
 
 def test_claims_that_now_conflict(kb: Kb) -> None:
@@ -161,3 +161,18 @@ def test_a_broken_memory_is_told_or_made_anew(kb: Kb) -> None:
     assert digest(kb, TUESDAY)["since"] is None
     (kb.root / ".kb" / "digest" / "last.jsonl").write_text("no snapshot\n", encoding="utf-8")
     assert "last.jsonl" in kb.run("--now", TUESDAY, "digest", code=2)[1]
+
+
+def test_of_other_days(kb: Kb) -> None:
+    """By the dates of the notes: what those of a span brought to those before; nothing is kept of it."""
+    kb.write("first.md", FIRST)
+    kb.write("later.md", LATER)
+    kb.write("last.md", "---\ndate: 2025-03-09\n---\nGPT-4o costs $5 per million input tokens.\n")
+    found = digest(kb, "2025-03-20T08:00+08:00", "--since", "2025-03-03", "--until", "2025-03-08")
+    sections = told(found)
+    assert [entry for entry in sections["limits"] if "50 messages/day" in entry]
+    assert "$5" not in str(sections)
+    assert not (kb.root / ".kb").exists()
+    assert "$5" in str(told(digest(kb, "2025-03-20T08:00+08:00", "--since", "2025-03-09")))
+    assert not digest(kb, "2025-03-20T08:00+08:00", "--since", "2025-03-10")["changed"]
+    assert "--write is for the day's" in kb.run("digest", "--since", "2025-03-10", "--write", code=2)[1]

@@ -35,6 +35,7 @@ from kb.app.resurfacing import Chosen
 from kb.app.snapshot import Snapshot
 from kb.config import Settings
 from kb.page import Entry, Facts, Page, Report, Section
+from kb.query import Between
 from kb.store.claimed import ClaimRow
 from kb.views import claims as amounts
 from kb.views import report as view
@@ -46,6 +47,7 @@ class Wish(NamedTuple):
     """How a digest is wanted.
 
     now:     the moment that it is.  since: ``last`` or ``day``, the first digest of this day.
+    span:    days, in place of ``since``: what the notes and feed items of these days brought.
     follow:  names in place of those in the settings.
     seed:    of what is chosen to be seen again; the day if empty.
     limit:   entries of a section; 0 for all.
@@ -56,6 +58,7 @@ class Wish(NamedTuple):
     follow: Sequence[str] = ()
     seed: str = ""
     limit: int = 20
+    span: Between | None = None
 
 
 class Digest(NamedTuple):
@@ -67,6 +70,8 @@ class Digest(NamedTuple):
 
 def make(db: sqlite3.Connection, settings: Settings, wish: Wish) -> Digest:
     """Raises KbError for a name that nothing has, and if what was kept of the last one cannot be read."""
+    if wish.span:
+        return _of_span(db, settings, wish, wish.span)
     root, today = settings.root, wish.now.date()
     held = cursor.load(root)
     is_first = held.at[:10] != today.isoformat()
@@ -86,6 +91,23 @@ def make(db: sqlite3.Connection, settings: Settings, wish: Wish) -> Digest:
     report = _report(wish, base, is_new, [_cut(section, wish.limit) for section in sections if section.entries])
     page = view.page(report, _document(report, wish, base, watched, is_new), "entries")
     return Digest(page, partial(_remember, root, wish.now, held, is_first, last, after, news, again))
+
+
+def _of_span(db: sqlite3.Connection, settings: Settings, wish: Wish, span: Between) -> Digest:
+    """What the notes of some days brought, by their own dates, to those of the days before; nothing is kept of it."""
+    every = stating.take(db)
+    before = {path: said for path, said in every.items() if not said.date or (span.since and said.date < span.since)}
+    after = {path: said for path, said in every.items() if not (span.until and said.date > span.until)}
+    watched = followed.named(db, settings, wish.now.date(), wish.follow)
+    news = newsworthy.news(db, settings, 0, watched, wish.limit, span)
+    sections = [*changed.sections(_changes(db, before, after), _among(db, watched)), news.section]
+    is_new = any(section.entries for section in sections)
+    days = f"{span.since or '…'} to {span.until or wish.now.date().isoformat()}"
+    shown_ones = tuple(_cut(section, wish.limit) for section in sections if section.entries)
+    about = "by the dates of notes and feed items" if is_new else "nothing of these days"
+    report = Report(f"digest {days}", f"Digest {days}", about, wish.now.isoformat(), shown_ones)
+    document = _document(report, wish, Cursor(span.since), watched, is_new)
+    return Digest(view.page(report, document, "entries"), lambda: None)
 
 
 def _changes(db: sqlite3.Connection, before: Snapshot | None, after: Snapshot) -> tuple[Change, ...]:

@@ -10,6 +10,7 @@ from kb.app.closeness import Evidence
 from kb.app.followed import Followed
 from kb.config import Settings
 from kb.page import Entry, Section
+from kb.query import Between
 from kb.text import cut
 
 _A_DAY, _OLDEST = 0.02, 60  # what an item loses each day, and after how many it loses no more
@@ -25,12 +26,22 @@ class News(NamedTuple):
     cursor: int
 
 
-def news(db: sqlite3.Connection, settings: Settings, cursor: int, followed: Followed, limit: int = 10) -> News:
+def news(
+    db: sqlite3.Connection,
+    settings: Settings,
+    cursor: int,
+    followed: Followed,
+    limit: int = 10,
+    span: Between | None = None,
+) -> News:
     """The items with a number above ``cursor``, the closest first, each story once.  limit: 0 for all.
+    span: only those of these days.
 
     No clock is asked: an item is as old as the newest one makes it.
     """
     items, last = arrivals.after(db, settings, cursor)
+    if span:
+        items = [item for item in items if span.since <= item.day and not (span.until and item.day > span.until)]
     evidence = closeness.evidence(db, items, followed)
     ages = _ages(items)
     scores = {item.note: sum(one.weight for one in evidence[item.note]) - _A_DAY * ages[item.note] for item in items}

@@ -8,6 +8,8 @@ Example: kb digest --follow o1,"GPT-4o"
 
 Example: kb digest --write
 
+Example: kb digest --since 2024-09-01 --until 2024-09-30 --format md
+
 Example: kb digest --peek --format html > digest.html
 """
 
@@ -29,8 +31,9 @@ _NAME = "digest"
 def digest(
     context: typer.Context,
     since: Annotated[
-        str, typer.Option(metavar="WHEN", help="last: since the last digest; day: since the first of today.")
+        str, typer.Option(metavar="WHEN", help="last digest, first of the day, or a date: 2024-09, 7d.")
     ] = "last",
+    until: Annotated[str, typer.Option(metavar="DATE", help="With a date for --since: up to then.")] = "",
     follow: Annotated[
         list[str] | None, typer.Option(metavar="NAMES", help="What to follow, by commas: o1, openai.com, tag:ai …")
     ] = None,
@@ -41,11 +44,13 @@ def digest(
     format: _given.Format = "text",
     no_refresh: _given.NoRefresh = False,
 ) -> None:
-    if since not in ("last", "day"):
-        raise UsageError(f"--since is last or day, not '{since}'", "kb diff --from FILE compares with any moment kept")
     names = [name.strip() for some in follow or () for name in some.split(",") if name.strip()]
     settings = _given.settings(context)
-    wish = making.Wish(_now(context), "day" if write else since, names, seed, limit)
+    now = _now(context)
+    span = None if since in ("last", "day") and not until else _given.days(now.date(), since, until)
+    if span and write:
+        raise UsageError("--write is for the day's digest", "--format md prints one of other days")
+    wish = making.Wish(now, "day" if write else since, names, seed, limit, span)
     with _given.index(settings, no_refresh) as db:
         made = making.make(db, settings, wish)
         if write:

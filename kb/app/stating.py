@@ -3,7 +3,7 @@
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import groupby
 from operator import itemgetter
@@ -15,7 +15,7 @@ from kb.app.snapshot import Claim, Link, Model, Said, Snapshot, Source, Thought
 from kb.note import is_item
 from kb.store import SURE, claimed, noted
 from kb.store.claimed import ClaimRow
-from kb.store.noted import LinkRow, ThoughtRow
+from kb.store.noted import LinkRow, NoteRow, ThoughtRow
 
 _SUM = 16  # hexadecimal digits of a file's sum that are kept
 _LONGEST = 200  # characters of a sentence or thought that are kept
@@ -45,7 +45,7 @@ def take(db: sqlite3.Connection, before: Snapshot | None = None) -> Snapshot:
     aliases = _by_note(noted.aliases(db))
     names = _by_note(noted.names(db))
     models = _by_note((note, Model(name, line)) for note, name, line in noted.models(db))
-    claims = _by_note((row.note, _claim(row)) for row in claimed.rows(db, claimed.Wanted()) if row.confidence >= SURE)
+    claims = _claims(db, rows, before or {})
     thoughts = _by_note(_thoughts(noted.thoughts(db)))
     return {
         row.path: Said(
@@ -55,7 +55,7 @@ def take(db: sqlite3.Connection, before: Snapshot | None = None) -> Snapshot:
             digest=row.digest[:_SUM],
             words=words[row.id],
             aliases=tuple(aliases[row.id]),
-            claims=tuple(claims[row.id]),
+            claims=claims[row.id],
             links=tuple(links[row.id].values()),
             sources=tuple(sources[row.id].values()),
             thoughts=tuple(thoughts[row.id]),
@@ -64,6 +64,18 @@ def take(db: sqlite3.Connection, before: Snapshot | None = None) -> Snapshot:
         )
         for row in rows
     }
+
+
+def _claims(db: sqlite3.Connection, rows: Sequence[NoteRow], before: Snapshot) -> dict[int, tuple[Claim, ...]]:
+    """Those of each note; of one that has not changed since, as they were: most of a vault is such."""
+    old = {row.id: before[row.path].claims for row in rows if _is_as_before(row, before)}
+    new = claimed.rows(db, claimed.Wanted(among=[row.id for row in rows if row.id not in old]))
+    found = _by_note((row.note, _claim(row)) for row in new if row.confidence >= SURE)
+    return {row.id: old[row.id] if row.id in old else tuple(found[row.id]) for row in rows}
+
+
+def _is_as_before(row: NoteRow, before: Snapshot) -> bool:
+    return row.path in before and before[row.path].digest == row.digest[:_SUM]
 
 
 def _by_note(rows: Iterable[tuple[int, _T]]) -> defaultdict[int, list[_T]]:

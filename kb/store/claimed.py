@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -53,6 +54,7 @@ class Wanted(NamedTuple):
     condition: what the note must meet.
     key:       the beginning of one, in small letters; keys: whole ones.
     below:     only of lower confidence.
+    among:     the notes that count.
     """
 
     models: tuple[str, ...] = ()
@@ -66,6 +68,7 @@ class Wanted(NamedTuple):
     key: str = ""
     keys: tuple[str, ...] = ()
     below: float | None = None
+    among: Sequence[int] | None = None
 
 
 _ROW = (
@@ -90,6 +93,9 @@ def rows(db: sqlite3.Connection, wanted: Wanted) -> list[ClaimRow]:
     if wanted.measure:
         values["measure"] = wanted.measure
         conditions.append("instr(kb_fold(measure), :measure) > 0")
+    if wanted.among is not None:
+        values["among"] = json.dumps(list(wanted.among))
+        conditions.append("claims.note in (select value from json_each(:among))")
     if wanted.kinds:
         values["kinds"] = json.dumps(wanted.kinds)
         conditions.append("claims.kind in (select value from json_each(:kinds))")

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import checks, measure, queries, recognising, report, shapes, suite, truth, vaults
+from . import checks, feeds, measure, queries, recognising, report, shapes, suite, truth, vaults
 from .measure import Bench, Broken, Kb
 from .vaults import Manifest
 
@@ -40,6 +40,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--recognisers", action="store_true", help="instead: how much text a second each reads")
     parser.add_argument("--queries", action="store_true", help="instead: questions of nine kinds, asked in one process")
+    parser.add_argument("--feeds", action="store_true", help="instead: fetching, reading and telling 200 feeds")
     given = parser.parse_args()
     if given.shapes is not None and not shapes.names(given.shapes):
         parser.error(f"there is no shape called {given.shapes!r}")
@@ -53,6 +54,9 @@ def _arguments() -> argparse.Namespace:
 
 
 def _bench(given: argparse.Namespace, folder: Path) -> int:
+    if given.feeds:
+        print(feeds.measure_feeds(_kb(folder)), end="")
+        return 0
     manifest = _prepare(given, folder / "vault")
     notes = truth.vault(folder / "vault")
     if not notes.paths:

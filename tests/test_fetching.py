@@ -612,8 +612,15 @@ def test_ctrl_c_stops_at_once(server: Server, names: Names) -> None:
     """While connecting, reading and waiting for a turn."""
     asks = [Ask(server.url(path, host)) for path in ("/never", "/whole") for host in ("a.test", "b.test")]
     main = threading.main_thread().ident or 0
-    threading.Timer(0.5, signal.pthread_kill, (main, signal.SIGINT)).start()
     begun = time.monotonic()
+
+    def interrupt() -> None:
+        while not server.asked and time.monotonic() - begun < 5:
+            time.sleep(0.05)
+        time.sleep(0.3)
+        signal.pthread_kill(main, signal.SIGINT)
+
+    threading.Thread(target=interrupt, daemon=True).start()
     with pytest.raises(KeyboardInterrupt):
         list(fetch_all(asks, Limits(connect=20, total=20), allowed_hosts=HERE, clock=lambda: NOW))
     gc.collect()

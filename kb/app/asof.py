@@ -42,10 +42,10 @@ class Known(NamedTuple):
 
 
 class AsOf:
-    """Answers for many lines; each note is read once."""
+    """Answers for many lines; each note is read once.  guessed: also by sources that are only guessed."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
+    def __init__(self, db: sqlite3.Connection, guessed: bool = True) -> None:
+        self._db, self._guesses = db, guessed
         self._lines = LineReader(db)
         self._notes: dict[int, _Note] = {}
         self._sources: dict[int, Known | None] = {}
@@ -68,7 +68,7 @@ class AsOf:
         if here.id not in self._sources:
             named = [here.url] if here.url else self._accepted[here.id]
             found = next((known for url in named if (known := self._published(url, here, "source"))), None)
-            if not named and here.id in self._orphans:
+            if self._guesses and not named and here.id in self._orphans:
                 likeliest = guessing.candidates(self._db, here.path)[:1]
                 url = likeliest[0].canonical if likeliest else ""
                 found = self._published(url, here, "guessed source", False) if url else None

@@ -87,9 +87,9 @@ def listed(db: sqlite3.Connection, wanted: Wanted, stale: str, today: date, limi
     return view.listed(rows[: limit or None], len(rows), sum(row["stale"] is True for row in rows))
 
 
-def facts(db: sqlite3.Connection) -> list[Fact]:
-    """All that holds only for a time, in the order of its place."""
-    when = AsOf(db)
+def facts(db: sqlite3.Connection, guessed: bool = True) -> list[Fact]:
+    """All that holds only for a time, in the order of its place.  guessed: dates of guessed sources, too."""
+    when = AsOf(db, guessed)
     claims = [row for row in claimed.rows(db, claimed.Wanted(kinds=_NUMBERS)) if row.confidence >= SURE]
     numbers = [Fact(row, when.of(row.note, row.block, row.line, row.start)) for row in claims]
     told = {(row.note, row.quote.strip()) for row in claims}  # a sentence that gives a number is that number's
@@ -103,9 +103,10 @@ def facts(db: sqlite3.Connection) -> list[Fact]:
 
 
 def stale_between(db: sqlite3.Connection, since: date, until: date, stale: str) -> list[Fact]:
-    """What went stale after a day and up to another: still fresh on the first, stale on the second, not superseded."""
+    """What went stale after a day and up to another: still fresh on the first, stale on the second, not superseded.
+    To guess sources for all notes would take minutes in a large vault: no day rests on one here."""
     first, last = _ago(stale, since), _ago(stale, until)
-    return [fact for fact in facts(db) if first <= fact.day < last and not fact.newer]
+    return [fact for fact in facts(db, guessed=False) if first <= fact.day < last and not fact.newer]
 
 
 def _superseded(found: list[Fact]) -> Iterator[Fact]:

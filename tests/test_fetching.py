@@ -608,8 +608,10 @@ def test_who_listens_slowly_is_not_buried(server: Server, names: Names) -> None:
     assert threads() == 0
 
 
-def test_ctrl_c_stops_at_once(server: Server, names: Names) -> None:
-    """While connecting, reading and waiting for a turn."""
+def test_ctrl_c_stops_at_once(server: Server, names: Names, request: pytest.FixtureRequest) -> None:
+    """While connecting, reading and waiting for a turn.  A job in the background ignores the signal otherwise."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     asks = [Ask(server.url(path, host)) for path in ("/never", "/whole") for host in ("a.test", "b.test")]
     main = threading.main_thread().ident or 0
     begun = time.monotonic()

@@ -155,10 +155,17 @@ def test_it_goes_where_you_read(format: str, kb: Kb) -> None:
     assert "later.md" in once
 
 
-def test_a_broken_memory_is_told_or_made_anew(kb: Kb) -> None:
+@pytest.mark.parametrize(
+    "memory", ["{{", "[]", '{"at": "2025-99-99", "item": -1}', '{"at": 3, "item": "x"}', "\ud7ff\x00"]
+)
+def test_a_broken_cursor_is_none(memory: str, kb: Kb) -> None:
     changed_vault(kb)
-    (kb.root / ".kb" / "digest" / "cursor.json").write_text("{{", encoding="utf-8")
+    (kb.root / ".kb" / "digest" / "cursor.json").write_text(memory, encoding="utf-8")
     assert digest(kb, TUESDAY)["since"] is None
+
+
+def test_a_broken_memory_is_told(kb: Kb) -> None:
+    changed_vault(kb)
     (kb.root / ".kb" / "digest" / "last.jsonl").write_text("no snapshot\n", encoding="utf-8")
     assert "last.jsonl" in kb.run("--now", TUESDAY, "digest", code=2)[1]
 

@@ -5,7 +5,7 @@ new since the first of its day, so that it says the same however often it is wri
 """
 
 import json
-import re
+from datetime import datetime
 from typing import NamedTuple
 
 from kb import smallfile
@@ -14,7 +14,6 @@ from kb.errors import KbError
 
 PLACE = ".kb/digest/cursor.json"
 _LARGEST = 10_000  # bytes
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(?:T[\d:.]{5,15}(?:[+-]\d{2}:\d{2})?)?")
 
 
 class Cursor(NamedTuple):
@@ -41,11 +40,18 @@ def load(root: str) -> Cursor:
     except ValueError:
         return Cursor()
     told = told if isinstance(told, dict) else {}
-    moments = (told.get(name) for name in ("at", "day_at"))
-    at, day_at = (value if isinstance(value, str) and _MOMENT.fullmatch(value) else "" for value in moments)
+    at, day_at = (_moment(told.get(name)) for name in ("at", "day_at"))
     numbers = (told.get(name) for name in ("item", "day_item"))
     item, day_item = (value if type(value) is int and value >= 0 else 0 for value in numbers)
     return Cursor(at, item, day_at, day_item)
+
+
+def _moment(value: object) -> str:
+    """An ISO moment as it is kept, or nothing."""
+    try:
+        return datetime.fromisoformat(value).isoformat(timespec="seconds") if isinstance(value, str) else ""
+    except ValueError:
+        return ""
 
 
 def keep(root: str, cursor: Cursor) -> None:

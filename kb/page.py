@@ -188,6 +188,7 @@ class Report(NamedTuple):
     about:   one line below the title.
     updated: ISO moment with its zone.
     references: the sources that its sections rest on.
+    vault:   as Obsidian calls it, for addresses that open a note; "" for none.
     """
 
     id: str
@@ -196,6 +197,7 @@ class Report(NamedTuple):
     updated: str
     sections: tuple[Section, ...]
     references: tuple[Reference, ...] = ()
+    vault: str = ""
 
 
 class Page(NamedTuple):

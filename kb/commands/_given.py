@@ -3,8 +3,9 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -56,6 +57,15 @@ def index(held: Settings, no_refresh: bool) -> Iterator[sqlite3.Connection]:
         from kb.app import background  # few have it installed
 
         background.start(held)
+
+
+def now(context: typer.Context) -> datetime:
+    """The moment that it is, by the global options."""
+    moment, zone = (context.obj or {}).get("clock", ("", ""))
+    told = datetime.fromisoformat(moment) if moment else datetime.now().astimezone()
+    if not zone:
+        return told if told.tzinfo else told.astimezone()
+    return told.astimezone(ZoneInfo(zone)) if told.tzinfo else told.replace(tzinfo=ZoneInfo(zone))
 
 
 def days(today: date, since: str, until: str) -> Between:

@@ -1,6 +1,8 @@
 """Reading the index: what notes speak of, by its one name: models, people, organisations."""
 
+import json
 import sqlite3
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from kb.store import ROW_BITS
@@ -55,6 +57,15 @@ class Dated(NamedTuple):
     kind: str
     value: str
     role: str
+    path: str
+    line: int
+
+
+class Beside(NamedTuple):
+    """A model, in how many blocks it stands, and the first place of it there by path."""
+
+    canonical: str
+    blocks: int
     path: str
     line: int
 
@@ -151,3 +162,15 @@ def in_block(db: sqlite3.Connection, block: int, kind: str) -> list[str]:
         (block >> ROW_BITS, block, kind),
     )
     return [canonical for (canonical,) in rows]
+
+
+def beside(db: sqlite3.Connection, blocks: Iterable[int]) -> list[Beside]:
+    """The models that these blocks speak of, those of most blocks first."""
+    rows = db.execute(
+        "select canonical, count(distinct block), min(printf('%s\t%9d', path, line)) from mentions "
+        f"join files on files.id = note where mentions.kind = 'model' and {_IN_TEXT} "
+        "and block in (select value from json_each(?)) group by canonical order by 2 desc, 1",
+        (json.dumps(sorted(blocks)),),
+    )
+    found = ((canonical, count, *first.rpartition("\t")[::2]) for canonical, count, first in rows)
+    return [Beside(canonical, count, path, int(line)) for canonical, count, path, line in found]

@@ -55,6 +55,7 @@ class Number(NamedTuple):
     value: float | None
     unit: str
     measure: str
+    models: tuple[str, ...]
 
 
 Place = tuple[int, int, int]  # block, line and column
@@ -66,9 +67,8 @@ def note_of(block: int) -> int:
 
 def blocks(db: sqlite3.Connection, notes: Iterable[int]) -> list[int]:
     """All blocks of some notes in which somebody says something."""
-    return [
-        block for (block,) in db.execute(f"select blocks.id from {_of_notes('blocks')} where {_SAYING}", _given(notes))
-    ]
+    sql = f"select blocks.id from {_of_notes('blocks')} where {_SAYING}"
+    return [block for (block,) in db.execute(sql, _given(notes))]
 
 
 def texts(db: sqlite3.Connection, notes: Iterable[int]) -> Iterator[tuple[int, str]]:
@@ -160,17 +160,16 @@ def told(db: sqlite3.Connection, ids: Iterable[int]) -> list[Block]:
         f"join notes on notes.id = blocks.note join files on files.id = blocks.note where {_SAYING} order by blocks.id",
         _given(ids),
     )
-    return [
-        Block(
-            *row[:5],
-            dict(json.loads(row[5])) if row[5] else {},
-            *row[6:15],
-            looking.heading_path(row[15]),
-            *row[16:19],
-            json.loads(row[19]) if row[19] else {},
-        )
-        for row in rows
-    ]
+    return [_block(*row) for row in rows]
+
+
+def _block(*row: Any) -> Block:
+    found = Block(*row)
+    return found._replace(
+        subject=json.loads(row[5]) if row[5] else {},
+        headings=looking.heading_path(row[15]),
+        facts=json.loads(row[19]) if row[19] else {},
+    )
 
 
 def passages(db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, PassageText]:
@@ -183,11 +182,12 @@ def passages(db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, PassageTex
 def numbers(db: sqlite3.Connection, notes: Iterable[int]) -> list[Number]:
     """What some notes claim, as far as that is sure; in the order of their rows."""
     rows = db.execute(
-        "select block, line, claims.start, claims.value, unit, coalesce(measure, '') "
+        "select block, line, claims.start, claims.value, unit, coalesce(measure, ''), "
+        "(select json_group_array(model) from claim_models where claim = claims.id) "
         f"from {_of_notes('claims')} where block is not null and confidence >= {SURE} order by claims.id",
         _given(notes),
     )
-    return [Number(*row) for row in rows]
+    return [Number._make((*told, tuple(json.loads(models)))) for *told, models in rows]
 
 
 def places(db: sqlite3.Connection, notes: Iterable[int]) -> list[tuple[str, int, int, int]]:
@@ -214,5 +214,5 @@ def _of_notes(table: str) -> str:
     return f"json_each(:given) as given cross join {table} on {within}"
 
 
-def _given(values: Iterable[object]) -> dict[str, str]:
-    return {"given": json.dumps(sorted(values))}  # type: ignore[type-var]
+def _given(values: Iterable[int] | Iterable[str]) -> dict[str, str]:
+    return {"given": json.dumps(sorted(values))}

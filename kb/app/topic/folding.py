@@ -4,21 +4,20 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, islice
 
-from kb.app.aligning import gathering, numbers, weighing
-from kb.app.aligning.gathering import Rarity, Said
+from kb.app.aligning import numbers
 from kb.app.aligning.numbers import Counted, Text
-from kb.app.aligning.weighing import Read
 from kb.app.topic.units import Unit
 from kb.store import aligned
+from kb.store.topical import Number
 
 _SHINGLE = 4  # terms by which texts with the same words are found
 _FEWEST, _SHARE = 8, 0.4  # terms of a text that stands in another, and its share of that
 _CROWD = 40  # passages with one number or one beginning: what more have leads from none to another
 _PAIRS = 300  # that are looked at for one fact
 _LONGER = 1.6  # how much longer a passage may be that is told as another's
-_SURE = 0.6  # confidence of one fact
+_TELLING = 0.7  # what a number is worth that alone tells one fact
 
 
 @dataclass(eq=False)
@@ -81,77 +80,66 @@ def _holds(longer: Unit, shorter: Unit) -> bool:
 
 
 def same_fact(db: sqlite3.Connection, found: Sequence[Folded]) -> list[Folded]:
-    """Those of these that tell the same numbers of the same thing as one, in whatever language.
+    """Those of these that claim the same of the same, in whatever language, as one.
 
-    A passage is folded into one that has all of its numbers: with another number nothing is the same."""
-    pairs = list(_pairs(found))[:_PAIRS]
-    if not pairs:
-        return list(found)
-    facts = _Facts(db, pairs)
+    A passage is folded into one that has all of its numbers: with another number nothing is the same.
+    """
     gone: set[Folded] = set()
-    for one, other in pairs:
-        if one in gone or other in gone or not facts.is_one(one.unit, other.unit):
-            continue
-        into, out = (one, other) if facts.takes_in(one.unit, other.unit) else (other, one)
-        if facts.takes_in(into.unit, out.unit):
-            into.others += out.all
-            gone.add(out)
+    texts = _Texts(db)
+    for one, other in islice(_pairs(found), _PAIRS):
+        if one not in gone and other not in gone and _claim_the_same(one.unit, other.unit):
+            for into, out in ((one, other), (other, one)):
+                if texts.takes_in(into.unit, out.unit):
+                    into.others += out.all
+                    gone.add(out)
+                    break
     return [one for one in found if one not in gone]
 
 
 def _pairs(found: Sequence[Folded]) -> Iterator[tuple[Folded, Folded]]:
-    """Passages of two notes that claim a number that few claim; the first of each is before the other."""
+    """Passages of two notes that claim a number that few claim, in their order."""
     holders: dict[Counted, list[int]] = defaultdict(list)
     for place, one in enumerate(found):
-        for value in _claimed(one.unit):
+        for value in {_counted(number) for number in one.unit.numbers}:
             holders[value].append(place)
-    seen: set[tuple[int, int]] = set()
-    for places in holders.values():
-        if len(places) <= _CROWD:
-            seen.update(combinations(places, 2))
-    for first, second in sorted(seen):
-        one, other = found[first], found[second]
-        mine, theirs = _claimed(one.unit), _claimed(other.unit)
-        if one.unit.block.note != other.unit.block.note and (mine <= theirs or theirs <= mine):
-            yield one, other
+    some = (places for places in holders.values() if len(places) <= _CROWD)
+    for first, second in sorted({pair for places in some for pair in combinations(places, 2)}):
+        if found[first].unit.block.note != found[second].unit.block.note:
+            yield found[first], found[second]
 
 
-def _claimed(unit: Unit) -> frozenset[Counted]:
-    return frozenset(
-        numbers.counted(number.value, number.unit, number.measure)
-        for number in unit.numbers
-        if number.value is not None
-    )
+def _counted(number: Number) -> Counted:
+    return numbers.counted(number.value or 0, number.unit, number.measure)
 
 
-class _Facts:
-    """What the passages of some pairs tell, as ``kb align`` weighs it."""
+def _claim_the_same(one: Unit, other: Unit) -> bool:
+    """Whether two passages share a claim that tells one fact, or two that together do."""
+    shared = {
+        (_counted(mine), mine.measure)
+        for mine in one.numbers
+        for theirs in other.numbers
+        if _counted(mine) == _counted(theirs)
+        and set(mine.models) & set(theirs.models)
+        and (mine.measure == theirs.measure or not (mine.measure and theirs.measure))
+    }
+    return len(shared) > 1 or any(numbers.worth(value) >= _TELLING for value, _ in shared)
 
-    def __init__(self, db: sqlite3.Connection, pairs: Sequence[tuple[Folded, Folded]]) -> None:
-        blocks = {one.unit.block.id for pair in pairs for one in pair}
-        said = gathering.said(db, sorted({one.unit.block.note for pair in pairs for one in pair}))
-        self._said: dict[int, Said] = {one.passage.id: one for one in said if one.passage.id in blocks}
-        self._rarity = Rarity(db, {key for one in self._said.values() for key in one.keys})
-        self._read = {id: Read(one, aligned.words(db, id)) for id, one in self._said.items()}
+
+class _Texts:
+    """Every number of a passage, be it claimed of a model or not."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
         self._numbers: dict[Unit, frozenset[Counted]] = {}
-
-    def is_one(self, one: Unit, other: Unit) -> bool:
-        mine, theirs = self._read.get(one.block.id), self._read.get(other.block.id)
-        if mine is None or theirs is None:
-            return False
-        verdict = weighing.verdict(mine, theirs, self._rarity)
-        return verdict is not None and verdict.kind != "related" and verdict.confidence >= _SURE
 
     def takes_in(self, one: Unit, other: Unit) -> bool:
         """Whether a passage may be told in place of another."""
-        return self._all(other) <= self._all(one) and other.words <= _LONGER * one.words
+        return other.words <= _LONGER * one.words and self._of(other) <= self._of(one)
 
-    def _all(self, unit: Unit) -> frozenset[Counted]:
-        """Every number of a passage."""
+    def _of(self, unit: Unit) -> frozenset[Counted]:
         if unit not in self._numbers:
-            words = self._read[unit.block.id].words._replace(text=unit.quote)
-            text = Text(words)
-            told = {text.with_period(value) for value in _claimed(unit)}
-            known = {number.value for number in told}
-            self._numbers[unit] = frozenset((*told, *(n for n, _ in text.numbers() if n.value not in known)))
+            text = Text(aligned.words(self._db, unit.block.id)._replace(text=unit.quote))
+            claimed = {text.with_period(_counted(number)) for number in unit.numbers}
+            known = {value.value for value in claimed}
+            self._numbers[unit] = frozenset((*claimed, *(one for one, _ in text.numbers() if one.value not in known)))
         return self._numbers[unit]

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from heapq import heapify, heappop, heapreplace
 from typing import NamedTuple
 
@@ -29,11 +29,14 @@ class Ranking:
     """What the passages of a topic are worth among each other."""
 
     def __init__(self, found: Sequence[Folded]) -> None:
-        self._held = Counter(term for one in found for term in one.unit.content)
-        self._all = len(found)
-        central = {one: self._shared(one.unit) for one in found}
-        most = max(central.values(), default=0.0) or 1.0
-        self._worth = {one: _worth(one, central[one] / most) for one in found}
+        held = Counter(term for one in found for term in one.unit.content)
+        every, most = len(found), max(3, _RARE * len(found))
+        # From near 0 for what all have to 1 for what one has.
+        self._rarity = {term: math.log1p(every / count) / math.log1p(every) for term, count in held.items()}
+        ties = {term: math.log(count) * math.log(every / count) for term, count in held.items() if 1 < count <= most}
+        central = {one: _central(one.unit, ties) for one in found}
+        best = max(central.values(), default=0.0) or 1.0
+        self._worth = {one: _worth(one, central[one] / best) for one in found}
 
     def best(self) -> list[Folded]:
         """The best first, each for itself."""
@@ -52,25 +55,19 @@ class Ranking:
                 new = one.unit.content - told
                 told |= new
                 rounds += 1
-                yield Ranked(one, tuple(sorted(new, key=lambda term: (-self._rarity(term), term))))
+                yield Ranked(one, tuple(sorted(new, key=lambda term: (-self._rarity[term], term))))
             else:
                 heapreplace(heap, (-self._worth[one] * self._novelty(one.unit, told), order, rounds, one))
 
     def _novelty(self, unit: Unit, told: set[str]) -> float:
-        every = sum(map(self._rarity, unit.content))
-        new = sum(map(self._rarity, unit.content - told))
+        every = sum(map(self._rarity.__getitem__, unit.content))
+        new = sum(map(self._rarity.__getitem__, unit.content - told))
         return _OLD + (1 - _OLD) * new / every if every else _OLD
 
-    def _rarity(self, term: str) -> float:
-        """From near 0 for what all have to 1 for what one has."""
-        return math.log1p(self._all / self._held[term]) / math.log1p(self._all)
 
-    def _shared(self, unit: Unit) -> float:
-        """How much a passage shares with the others, by terms that neither it alone nor many have."""
-        most = max(3, _RARE * self._all)
-        shared = (self._held[term] for term in unit.content)
-        ties = sum(math.log(held) * math.log(self._all / held) for held in shared if 1 < held <= most)
-        return ties / math.sqrt(len(unit.content) + 1)
+def _central(unit: Unit, ties: Mapping[str, float]) -> float:
+    """How much a passage shares with the others, by terms that neither it alone nor many have."""
+    return sum(ties.get(term, 0.0) for term in unit.content) / math.sqrt(len(unit.content) + 1)
 
 
 def _worth(one: Folded, central: float) -> float:

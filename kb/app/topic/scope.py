@@ -49,8 +49,8 @@ class Scope(NamedTuple):
     name: str
     kind: str
     title: str
-    notes: frozenset[int]
-    blocks: frozenset[int]
+    notes: frozenset[int] = frozenset()
+    blocks: frozenset[int] = frozenset()
     about: frozenset[int] = frozenset()
     models: tuple[str, ...] = ()
 
@@ -80,9 +80,7 @@ def scope(db: sqlite3.Connection, settings: Settings, name: str, today: date) ->
     if kind == "source":
         return _told(db, _of_source(db, value))
     if kind == "tag":
-        return _told(
-            db, _of_notes(db, Scope(value, kind, f"#{value}", frozenset(), frozenset()), arrived.tagged(db, value))
-        )
+        return _told(db, _of_notes(db, Scope(value, kind, f"#{value}"), arrived.tagged(db, value)))
     return _told(db, _of_things(db, kind, value, short(value) if kind == "model" else value, (value,)))
 
 
@@ -123,7 +121,7 @@ def _of_things(db: sqlite3.Connection, kind: str, name: str, title: str, names: 
     about = _called(db, sort, names, notes) | topical.by_author(db, names)
     if sort == "model":
         about |= _mostly(db, notes, {*names, *topical.models_like(db, (f"{one}-" for one in names))})
-    topic = Scope(name, kind, title, frozenset(), frozenset(), models=tuple(names) if sort == "model" else ())
+    topic = Scope(name, kind, title, models=tuple(names) if sort == "model" else ())
     return _of_notes(db, topic, about, speaking)
 
 
@@ -155,9 +153,8 @@ def _family(db: sqlite3.Connection, root: str, name: str) -> Scope:
     heads = {*above.values(), *map(canonical, rows["family"])}
     found = _so_called(heads, wanted) or {above[model] for model in _so_called(above, wanted)}
     if len(found) > 1:
-        raise AmbiguousName(
-            f"'{name}' could be {len(found)} families", "say which:\n    " + "\n    ".join(sorted(found))
-        )
+        listed = "\n    ".join(sorted(found))
+        raise AmbiguousName(f"'{name}' could be {len(found)} families", f"say which:\n    {listed}")
     if not found:
         raise KbError(f"no family of models is called '{name}'", "kb model list shows the models that notes speak of")
     head = found.pop()
@@ -195,7 +192,7 @@ def _of_source(db: sqlite3.Connection, key: str) -> Scope:
     passages = aligned.passages(db, citing)
     told = gathering.sources(passages, aligned.citations(db, citing))
     speaking = [block for block, source in told if is_wanted(source)]
-    return _of_notes(db, Scope(key, "source", key, frozenset(), frozenset()), records, speaking)
+    return _of_notes(db, Scope(key, "source", key), records, speaking)
 
 
 def _of_question(db: sqlite3.Connection, name: str, title: str, asked: Question) -> Scope:
@@ -208,7 +205,7 @@ def _of_question(db: sqlite3.Connection, name: str, title: str, asked: Question)
     speaking = [block for block, text in texts if not firsts or analysis.holds_any(text, firsts)]
     if lines.of_blocks(question):
         speaking = list(_fitting(db, question, speaking))
-    return _told(db, _of_notes(db, Scope(name, "query", title, frozenset(), frozenset()), (), speaking))
+    return _told(db, _of_notes(db, Scope(name, "query", title), (), speaking))
 
 
 def _fitting(db: sqlite3.Connection, question: Question, blocks: Sequence[int]) -> Iterator[int]:

@@ -37,6 +37,8 @@ class Speakers:
 
     def of(self, unit: Unit) -> Spoken:
         block = unit.block
+        if unit.is_own and block.kind != "item":  # only a list can stand under "X says:"
+            return Spoken("", block.title, "", "")
         start, end = block.begins + unit.start, block.begins + unit.end
         said = self._said(block.path)
         chain = said.at(start, end) if said else ()

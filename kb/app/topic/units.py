@@ -5,6 +5,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from kb import analysis
@@ -17,7 +18,7 @@ from kb.store import topical
 from kb.store.looking import PassageText
 from kb.store.topical import Block, Number
 
-MOST = 1_000  # blocks of the owner's, and of others, that are read; the weightiest
+MOST = 800  # blocks of the owner's, and of others, that are read; the weightiest
 _LEAST = 3  # words of a passage that tells something
 _LONGEST = 200  # words of a thought that is told whole
 _ITEM = re.compile(r"[ \t>]*(?:[-*+•‣◦]|\d{1,3}[.)])[ \t\u00a0]")
@@ -73,7 +74,7 @@ class Unit:
     @property
     def is_retold(self) -> bool:
         """Whether the owner tells in words of his or her own what stands under a link."""
-        return self.block.voice == "source_quote" and self.block.kind in ("item", "prose")
+        return self.block.voice == "source_quote" and self.block.kind in ("item", "prose") and self.block.level > 0
 
     @property
     def cite(self) -> Cite:
@@ -159,10 +160,11 @@ class _Reading:
         quote = passage.text[start:end]
         text = sentences.shown(quote)
         terms = tuple(analysis.fields(text)[0].split())
-        begin, stop = passage.at(start), passage.at(end)
+        begin, last = passage.at(start), passage.at(max(start, end - 1))
+        heard = lines.times(block.facts, passage.text[block.start : block.end], start - block.start)
 
         def within(line: int, column: int) -> bool:
-            return is_whole or begin <= (line, column) < stop
+            return is_whole or begin <= (line, column) <= last
 
         def holds(places: _Places) -> bool:
             return any(within(*place) for one in group for place in places.get(one.id, ()))
@@ -173,12 +175,12 @@ class _Reading:
             start=start,
             end=end,
             line=begin[0],
-            last=max(begin[0], passage.at(max(start, end - 1))[0]),
+            last=last[0],
             quote=quote,
             text=text,
             words=sentences.words(text),
             terms=terms,
-            content=frozenset(filter(is_content, terms)),
+            content=frozenset(filter(_is_content, terms)),
             numbers=tuple(
                 number
                 for one in group
@@ -189,10 +191,11 @@ class _Reading:
             hunch=holds(signs.hunches),
             marked=holds(signs.marked),
             about=block.note in self._scope.about,
-            seconds=heard[0]
-            if (heard := lines.times(block.facts, passage.text[block.start : block.end], start - block.start))
-            else None,
+            seconds=heard[0] if heard else None,
         )
+
+
+_is_content = cache(is_content)
 
 
 def _together(blocks: Sequence[Block], texts: dict[int, PassageText]) -> Iterator[list[Block]]:

@@ -58,6 +58,17 @@ class Number(NamedTuple):
     models: tuple[str, ...]
 
 
+class Thing(NamedTuple):
+    """What is spoken of, at its place in the file.  name: its one name; written: as it stands there."""
+
+    block: int
+    line: int
+    column: int
+    kind: str
+    name: str
+    written: str
+
+
 Place = tuple[int, int, int]  # block, line and column
 
 
@@ -206,6 +217,17 @@ def named(db: sqlite3.Connection, kind: str, names: Iterable[str]) -> list[Place
         f"and kind = :kind and {_TOLD}",
         {**_given(names), "kind": kind},
     ).fetchall()
+
+
+def things(db: sqlite3.Connection, notes: Iterable[int]) -> list[Thing]:
+    """The models, benchmarks, products and people that some notes speak of, in their order."""
+    rows = db.execute(
+        "select block, line, start, kind, canonical, surface from json_each(:given) "
+        "join mentions on mentions.note = value where kind in ('model', 'benchmark', 'product', 'person') "
+        f"and coalesce(json_extract(facts, '$.type'), '') != 'metric' and {_TOLD} order by mentions.rowid",
+        _given(notes),
+    )
+    return [Thing(*row) for row in rows]
 
 
 def _of_notes(table: str) -> str:

@@ -4,6 +4,7 @@ Best first, each told once with every place that says the same, under headings f
 Whose words a passage is decides where it stands; what a model said is nobody's statement.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -21,16 +22,17 @@ from kb.page import Entry, Section
 _LEFT = 8  # words of a section in which no passage has room
 _NEW = 3  # terms that a reason names
 _PLACES = 3  # that a reason names
+_LETTERS = re.compile(r"[^\W\d_]{3}")
 
 
 def sections(db: sqlite3.Connection, settings: Settings, scope: Scope, wish: Wish) -> list[Section]:
     """The owner's thoughts and the passages of others; a section without any is left out."""
-    own, others = units.read(db, scope)
+    own, others = units.read(db, scope, all=not wish.words)
     thoughts = folding.same_words(own.units)
     passages = folding.same_words(others.units)
     passages = folding.same_fact(db, Ranking(passages).best())
     told = [_within(Ranking(some).in_order(), wish.words) for some in (thoughts, passages)]
-    groups = themes.grouped([one for some in told for one in some], scope)
+    groups = themes.grouped(db, [one for some in told for one in some], scope)
     entry = _Entries(scope, wish, groups, Speakers(settings))
     every = (
         entry.section("thoughts", "My own thoughts", told[0], len(thoughts) + own.unread),
@@ -120,11 +122,11 @@ def _features(ranked: Ranked, scope: Scope) -> Iterator[str]:
         yield f"new: {', '.join(new)}"
 
 
-def _written(text: str, terms: Sequence[str]) -> list[str]:
-    """The first of some terms as a text writes them; pairs of Han, which may be no words, are left out."""
-    written = {token.term: text[token.start : token.end] for token in analysis.tokens(text)}
-    telling = (term for term in terms if term in written and not analysis.is_unspaced(term[0]))
-    return [written[term] for term in islice(telling, _NEW)]
+def _written(text: str, terms: Iterable[str]) -> list[str]:
+    """The longest of some terms as a text writes them; pairs of Han, which may be no words, are left out."""
+    new = {term for term in terms if not analysis.is_unspaced(term[0])}
+    written = dict.fromkeys(text[token.left : token.right] for token in analysis.tokens(text) if token.term in new)
+    return sorted(filter(_LETTERS.search, written), key=lambda word: -len(word))[:_NEW]
 
 
 def _also(folded: Folded) -> str:

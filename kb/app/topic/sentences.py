@@ -16,6 +16,7 @@ _HAN = "\u3040-\u30ff\u3400-\u9fff"
 _WORD = re.compile(rf"[^\W_{_HAN}]+(?:['’.,-][^\W_{_HAN}]+)*")
 _LETTER = re.compile(f"[{_HAN}]")
 
+_SIGN = re.compile(r"[\n\r\[\]<>*_=~`%\\]|\A\s*[-+•‣◦\d]")
 _MARGIN = re.compile(r"^[ \t>]+", re.MULTILINE)
 _MARK = re.compile(r"\A(?:[-*+•‣◦]|\d{1,3}[.)])[ \t\u00a0]+")
 _ITEM = re.compile(r"\n(?:[-*+•‣◦]|\d{1,3}[.)])[ \t\u00a0]+")
@@ -46,6 +47,8 @@ def shown(text: str) -> str:
     >>> shown("> - ==It **thinks** before==\\n>   it [answers](https://a.org), says [[o1|the note]]")
     'It thinks before it answers, says the note'
     """
+    if not _SIGN.search(text):
+        return one_line(text)
     text = _MARK.sub("", _MARGIN.sub("", text).lstrip())
     text = _WRAPPED.sub("", _ITEM.sub(" • ", text))
     text = _LINK.sub(r"\1", _WIKI.sub(r"\1", _GONE.sub("", text)))

@@ -1,47 +1,59 @@
 """The headings that passages of a topic stand under, taken from the notes themselves.
 
-A theme is a term of the field, a measure, a model or a heading of the notes that several passages
-have.  The one that most have comes first, then that which most of the rest have, and so on: a few
+A theme is a term of the field, a measure, a model, a person or a heading of the notes that several
+passages share.  The one with most passages comes first, then that with most of the rest, and so on: a few
 groups, and what fits none.
 """
 
 import re
+import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kb import catalogue, labels
 from kb.app.topic.ranking import Ranked
 from kb.app.topic.scope import Scope
 from kb.app.topic.units import Unit
 from kb.query.concepts import concepts
+from kb.store import topical
+from kb.store.topical import Thing
 
 OTHER = "Other"
 _FEWEST = 4  # passages below which there are no groups
 _MOST = 6  # groups besides the rest
 _LEAST = 2  # passages of a group
-_SHARE = 0.6  # of all passages, which more than a theme has are the topic itself
+_SHARE = 0.4  # of all passages; what more have tells none from another
 _LONGEST = 40  # characters of a heading that is a theme
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
 
 
 class _Theme(NamedTuple):
-    """kind: term, measure or heading, in the order that they are preferred.  name: of a term in English."""
+    """kind: as in _WORTH.  name: of a term its first English word."""
 
     kind: str
     name: str
 
 
-_WORTH = {"term": 1.0, "measure": 1.0, "heading": 0.9}
+_WORTH = {  # what a passage of a theme counts, so that of two themes the one that tells more is preferred
+    "term": 1.0,
+    "measure": 1.0,
+    "benchmark": 1.0,
+    "heading": 0.9,
+    "model": 0.8,
+    "product": 0.8,
+    "person": 0.8,
+    "word": 0.6,  # a term of the field that is a word of every day
+}
 
 
-def grouped(ranked: Sequence[Ranked], scope: Scope) -> dict[Unit, str]:
+def grouped(db: sqlite3.Connection, ranked: Sequence[Ranked], scope: Scope) -> dict[Unit, str]:
     """The theme of each passage; none of them has one if they are too few."""
     units = [one.folded.unit for one in ranked]
     if len(units) < _FEWEST:
         return {}
-    themes, written = _themes(units, scope)
+    themes, written = _themes(db, units, scope)
     groups: dict[Unit, _Theme] = {}
     for theme in _chosen(themes, len(units)):
         groups |= {unit: theme for unit in units if unit not in groups and theme in themes[unit]}
@@ -55,13 +67,18 @@ def grouped(ranked: Sequence[Ranked], scope: Scope) -> dict[Unit, str]:
 _Written = dict[_Theme, Counter[str]]
 
 
-def _themes(units: Iterable[Unit], scope: Scope) -> tuple[dict[Unit, set[_Theme]], _Written]:
+def _themes(db: sqlite3.Connection, units: Sequence[Unit], scope: Scope) -> tuple[dict[Unit, set[_Theme]], _Written]:
     """The themes that each passage could stand under, and how each theme is written."""
     title = re.compile(rf"(?<![\w-]){re.escape(scope.title)}(?![\w-])", re.IGNORECASE | re.ASCII)
     found: dict[Unit, set[_Theme]] = defaultdict(set)
     written: _Written = defaultdict(Counter)
+    things: dict[int, list[Thing]] = defaultdict(list)
+    for thing in topical.things(db, {unit.block.note for unit in units}):
+        if thing.name not in (scope.name, *scope.models):
+            things[thing.block].append(thing)
     for unit in units:
-        for theme, words in _of(unit):
+        named = [thing for thing in things[unit.block.id] if unit.holds(thing.line, thing.column)]
+        for theme, words in (*_of(unit), *((_Theme(thing.kind, thing.name), thing.written) for thing in named)):
             if not title.search(words):
                 found[unit].add(theme)
                 written[theme][words] += 1
@@ -70,8 +87,8 @@ def _themes(units: Iterable[Unit], scope: Scope) -> tuple[dict[Unit, set[_Theme]
 
 def _of(unit: Unit) -> Iterator[tuple[_Theme, str]]:
     for concept, words in concepts(unit.text).items():
-        if not concept.everyday:
-            yield _Theme("term", concept.name), words
+        if concept.name in _glossary():
+            yield _Theme("word" if concept.everyday else "term", concept.name), words
     for measure in dict.fromkeys(number.measure for number in unit.numbers if number.measure):
         yield _Theme("measure", measure), measure
     heading = unit.block.headings[-1] if unit.block.headings else ""
@@ -82,6 +99,12 @@ def _of(unit: Unit) -> Iterator[tuple[_Theme, str]]:
 def _is_section(heading: str) -> bool:
     """Whether a heading only says whose words stand under it: ``My thoughts``, ``Abstract``."""
     return heading.strip().casefold() in _sections()
+
+
+@cache
+def _glossary() -> dict[str, dict[str, Any]]:
+    """Its terms by their first English word."""
+    return {row["en"][0]: row for row in catalogue.rows("glossary")["term"]}
 
 
 @cache
@@ -114,12 +137,12 @@ def _main(units: Iterable[Unit]) -> str:
 
 
 def _called(theme: _Theme, language: str, written: Counter[str]) -> str:
-    """Of a term its name in a language; where the glossary has none, as the passages mostly write it."""
-    if theme.kind == "term":
-        for row in catalogue.rows("glossary")["term"]:
-            if row["en"][0] == theme.name and (names := row.get(language)):
-                return _as_heading(str(names[0]))
-    return _as_heading(min(written, key=lambda words: (-written[words], words)))
+    """Of a term its name in a language, else in English; of all else as the passages mostly write it."""
+    if theme.kind in ("term", "word"):
+        names = _glossary()[theme.name].get(language)
+        return _as_heading(names[0] if names else theme.name)
+    usual = min(written, key=lambda words: (-written[words], words))
+    return _as_heading(usual) if theme.kind == "measure" else usual
 
 
 def _as_heading(name: str) -> str:

@@ -18,7 +18,7 @@ from kb.store import topical
 from kb.store.looking import PassageText
 from kb.store.topical import Block, Number
 
-MOST = 800  # blocks of the owner's, and of others, that are read; the weightiest
+_MOST = 600  # blocks of the owner's, and of others, that are read for a page of some words; the weightiest
 _LEAST = 3  # words of a passage that tells something
 _LONGEST = 200  # words of a thought that is told whole
 _ITEM = re.compile(r"[ \t>]*(?:[-*+•‣◦]|\d{1,3}[.)])[ \t\u00a0]")
@@ -28,7 +28,8 @@ _ITEM = re.compile(r"[ \t>]*(?:[-*+•‣◦]|\d{1,3}[.)])[ \t\u00a0]")
 class Unit:
     """A sentence or a short run of them; of the owner's a whole thought.
 
-    place:   where its first block's passage has it; last: its last line.
+    block:   the first that it is of.  start, end: where its passage has it.
+    begin, stop: the places in the file, line and column, of its first and its last character.
     quote:   a slice of the note's text; text: its words for people.
     terms:   in their order, as kb.analysis has them.  content: of them those that tell something.
     numbers: what it claims.  names: whether it names the topic; hunch, marked: whether one stands in it.
@@ -39,8 +40,8 @@ class Unit:
     block: Block
     start: int
     end: int
-    line: int
-    last: int
+    begin: tuple[int, int]
+    stop: tuple[int, int]
     quote: str
     text: str
     words: int
@@ -56,6 +57,18 @@ class Unit:
     @property
     def path(self) -> str:
         return self.block.path
+
+    @property
+    def line(self) -> int:
+        return self.begin[0]
+
+    @property
+    def last(self) -> int:
+        return self.stop[0]
+
+    def holds(self, line: int, column: int) -> bool:
+        """Whether a place of its file is in it."""
+        return self.begin <= (line, column) <= self.stop
 
     @property
     def order(self) -> tuple[str, int, int]:
@@ -122,17 +135,20 @@ class Voice(NamedTuple):
     unread: int
 
 
-def read(db: sqlite3.Connection, scope: Scope) -> tuple[Voice, Voice]:
-    """What the owner says of a topic, and what others say, each in the order of the notes' rows."""
+def read(db: sqlite3.Connection, scope: Scope, all: bool) -> tuple[Voice, Voice]:
+    """What the owner says of a topic, and what others say, each in the order of the notes' rows.
+
+    all: however much it is."""
     signs = Signs(db, scope)
     saying = topical.saying(db, scope.blocks)
 
     def voice(is_own: bool) -> Voice:
         ids = [block for block, voice in saying if (voice == "own_thought") is is_own]
         ids.sort(key=lambda block: (*(-weight for weight in signs.weight(block)), block))
-        blocks = topical.told(db, ids[:MOST])
+        most = len(ids) if all else _MOST
+        blocks = topical.told(db, ids[:most])
         texts = topical.passages(db, {block.passage for block in blocks})
-        return Voice(list(_Reading(scope, signs, texts).units(blocks)), len(ids[MOST:]))
+        return Voice(list(_Reading(scope, signs, texts).units(blocks)), len(ids[most:]))
 
     return voice(True), voice(False)
 
@@ -160,11 +176,11 @@ class _Reading:
         quote = passage.text[start:end]
         text = sentences.shown(quote)
         terms = tuple(analysis.fields(text)[0].split())
-        begin, last = passage.at(start), passage.at(max(start, end - 1))
+        begin, stop = passage.at(start), passage.at(max(start, end - 1))
         heard = lines.times(block.facts, passage.text[block.start : block.end], start - block.start)
 
         def within(line: int, column: int) -> bool:
-            return is_whole or begin <= (line, column) <= last
+            return is_whole or begin <= (line, column) <= stop
 
         def holds(places: _Places) -> bool:
             return any(within(*place) for one in group for place in places.get(one.id, ()))
@@ -174,8 +190,8 @@ class _Reading:
             block=block,
             start=start,
             end=end,
-            line=begin[0],
-            last=last[0],
+            begin=begin,
+            stop=stop,
             quote=quote,
             text=text,
             words=sentences.words(text),

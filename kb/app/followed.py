@@ -67,7 +67,7 @@ def named(db: sqlite3.Connection, settings: Settings, today: date, names: Iterab
         return most_used(db, today)
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for name in given:
-        kind, value = _meant(db, settings, name.strip())
+        kind, value = meant(db, settings, name.strip())
         found[kind][value] = None
     return Followed(
         models=tuple(found["model"]),
@@ -75,7 +75,7 @@ def named(db: sqlite3.Connection, settings: Settings, today: date, names: Iterab
         organisations=tuple(found["organisation"]),
         sources=tuple(found["source"]),
         tags=tuple(found["tag"]),
-        queries={name: _saved(settings, name, today) for name in found["query"]},
+        queries={name: saved(settings, name, today) for name in found["query"]},
     )
 
 
@@ -88,8 +88,8 @@ def most_used(db: sqlite3.Connection, today: date) -> Followed:
     return Followed(models=tuple(models), sources=tuple(sites), by_use=True)
 
 
-def _meant(db: sqlite3.Connection, settings: Settings, name: str) -> tuple[str, str]:
-    """Kind and value of one name."""
+def meant(db: sqlite3.Connection, settings: Settings, name: str) -> tuple[str, str]:
+    """Kind and value of one name.  Raises KbError, AmbiguousName."""
     if name.startswith("#"):
         return _tag(db, settings, name)
     if found := _KIND.match(name):
@@ -165,7 +165,8 @@ def _query(db: sqlite3.Connection, settings: Settings, name: str) -> tuple[str, 
     return "query", name
 
 
-def _saved(settings: Settings, name: str, today: date) -> Question:
+def saved(settings: Settings, name: str, today: date) -> Question:
+    """The question that is saved under a name."""
     return query.parse(settings.saved[name], (), settings.saved, today)
 
 

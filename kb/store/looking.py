@@ -159,7 +159,12 @@ def attachment(db: sqlite3.Connection, name: str) -> tuple[int, str] | None:
 
 
 def text(db: sqlite3.Connection, passage: int) -> PassageText:
-    text, line, rows = db.execute('select text, line, "rows" from passages where id = ?', (passage,)).fetchone()
+    row = db.execute('select text, line, "rows" from passages where id = ?', (passage,)).fetchone()
+    return passage_text(*row)
+
+
+def passage_text(text: str, line: int, rows: str | None) -> PassageText:
+    """A passage's text by its columns."""
     pairs = (row.split(":") for row in rows.split(" ")) if rows else ()
     return PassageText(text, line, tuple((int(line), int(column)) for line, column in pairs))
 

@@ -188,6 +188,7 @@ class Report(NamedTuple):
     about:   one line below the title.
     updated: ISO moment with its zone.
     references: the sources that its sections rest on.
+    vault:   as Obsidian calls it, for addresses that open a note; "" for none.
     """
 
     id: str
@@ -196,6 +197,7 @@ class Report(NamedTuple):
     updated: str
     sections: tuple[Section, ...]
     references: tuple[Reference, ...] = ()
+    vault: str = ""
 
 
 class Page(NamedTuple):
@@ -208,6 +210,7 @@ class Page(NamedTuple):
               open on a terminal; "", or none at all, for nothing.
     charts:   what of it is better seen than read; drawn below the lines.
     width:    how many cells a chart may take on the screen.
+    on_screen: whether a person reads it as it is written: then it is short.
     report:   the same as sections, for formats that make a page or a letter of it.
     """
 
@@ -217,4 +220,5 @@ class Page(NamedTuple):
     links: tuple[str, ...] = ()
     charts: tuple[Chart, ...] = ()
     width: int = 80
+    on_screen: bool = False
     report: Report | None = None

@@ -210,6 +210,7 @@ class Page(NamedTuple):
               open on a terminal; "", or none at all, for nothing.
     charts:   what of it is better seen than read; drawn below the lines.
     width:    how many cells a chart may take on the screen.
+    on_screen: whether a person reads it as it is written: then it is short.
     report:   the same as sections, for formats that make a page or a letter of it.
     """
 
@@ -219,4 +220,5 @@ class Page(NamedTuple):
     links: tuple[str, ...] = ()
     charts: tuple[Chart, ...] = ()
     width: int = 80
+    on_screen: bool = False
     report: Report | None = None

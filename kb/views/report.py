@@ -16,7 +16,7 @@ def page(report: Report, document: Facts, rows: str = "", charts: tuple[Chart, .
 
 
 def _lines(report: Report) -> Iterator[Line]:
-    told = [section for section in report.sections if section.entries or section.more]
+    told = [section for section in report.sections if section.entries or section.more or section.charts]
     if not told:
         yield ((f"{one_line(report.title)}: {one_line(report.about) or 'nothing to tell'}.", ""),)
         return

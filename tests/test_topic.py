@@ -113,7 +113,7 @@ def test_a_conflict_is_marked_and_says_why(kb: Kb) -> None:
 
 def test_numbers_of_what_is_below_a_model_are_its_own(kb: Kb) -> None:
     """o1-mini is below o1; o1 is not below o1-mini."""
-    kb.write("a.md", "o1 may be asked 50 times a week.\n\no1-mini may be asked 50 times a day.\n")
+    kb.write("a.md", "o1 is limited to 50 messages a week.\n\no1-mini is limited to 50 messages a day.\n")
     assert {row.cells[0] for row in section(made(kb, "o1"), "numbers").entries} == {"o1", "o1-mini"}
     assert {row.cells[0] for row in section(made(kb, "o1-mini"), "numbers").entries} == {"o1-mini"}
 
@@ -129,13 +129,13 @@ def test_a_day_that_only_the_catalogue_knows_is_not_told(kb: Kb) -> None:
 def test_a_timeline_tells_what_happened_not_when_notes_were_written(kb: Kb) -> None:
     """A date alone on its line is that of a note: only the first and the last are told."""
     for day in (13, 14, 15):
-        kb.write(f"{day}.md", f"September {day}, 2024\n\nI tried o1 once more.\n")
-    kb.write("limits.md", "On September 17, 2024 the limits of o1-mini went up, of o1 they did not.\n")
+        kb.write(f"{day}.md", f"September {day}, 2024\n\nI tried o1 once more.\n\no1 is slow, o1 is good.\n")
+    kb.write("limits.md", "On September 17, 2024 OpenAI raised the limits of o1.\n")
     events = section(made(kb, "o1"), "timeline").entries
     assert [(event.date, event.reason) for event in events] == [
         ("2024-09-13", "note"),
         ("2024-09-15", "note"),
-        ("2024-09-17", "event"),
+        ("2024-09-17", "text"),
     ]
 
 
@@ -163,7 +163,7 @@ def test_a_hunch_within_another_is_not_told_twice(kb: Kb) -> None:
     told = texts(made(kb, "o1"), "open")
     assert len(told) == 2 and any("stream" in text for text in told)
     id = next(row["id"] for row in kb.json("hunches")["hunches"] if "stream" in row["text"])
-    kb.run("hunches", "close", id, "--status", "supported")
+    kb.run("hunches", "close", id, "supported")
     assert not any("stream" in text for text in texts(made(kb, "o1"), "open"))
 
 

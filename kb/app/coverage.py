@@ -27,7 +27,7 @@ _ITEM = re.compile(r"[ \t>]*(?:[-*+•]|\d{1,9}[.)])[ \t]")
 class _Source:
     """Where a source stands in the notes, by what was done with it."""
 
-    spelling: str
+    spellings: set[str] = field(default_factory=set)
     linked: list[Line] = field(default_factory=list)
     in_quotes: list[Line] = field(default_factory=list)
     quoted: list[Line] = field(default_factory=list)
@@ -72,7 +72,7 @@ def _row(db: sqlite3.Connection, key: str, source: _Source) -> Facts:
     state = next((name for name, places in done.items() if places), "in a quote only")
     return {
         "source_id": key,
-        "canonical": urls.identify(source.spelling).canonical,
+        "canonical": urls.identify(min(source.spellings, key=lambda url: (len(url), url))).canonical,
         "state": state,
         "links": len(source.linked),
         "in_quotes": len(source.in_quotes),
@@ -89,7 +89,7 @@ def _row(db: sqlite3.Connection, key: str, source: _Source) -> Facts:
                 ("thought", source.thought),
                 ("claim", source.claimed),
             )
-            for path, line in places
+            for path, line in sorted(places)
         ],
     }
 
@@ -111,7 +111,8 @@ def _read(
         here = _within(links, block)
         for link in here:
             if block.id in speaking:
-                current = sources.setdefault(link.key, _Source(link.target))
+                current = sources.setdefault(link.key, _Source())
+                current.spellings.add(link.target)
                 quoted = block.voice == "source_quote" and block.kind == "quote"
                 (current.in_quotes if quoted else current.linked).append((path, link.line))
                 current.claimed += [(path, block.line)] * claims[block.id]

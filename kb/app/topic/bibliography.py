@@ -35,7 +35,7 @@ class _Known(NamedTuple):
 def references(db: sqlite3.Connection, found: Sequence[Facts], notes: Iterable[int]) -> tuple[Reference, ...]:
     """found: as ``kb coverage`` tells the sources.  notes: where they are cited."""
     links: dict[str, list[Web]] = defaultdict(list)
-    for link in standing.links(db, notes):
+    for link in sorted(standing.links(db, notes), key=lambda link: (link.path, link.line, link.start)):
         links[link.key].append(link)
     days = {path: day for path, _, day in standing.paths(db, notes).values()}
     quoting = Quoting(db)

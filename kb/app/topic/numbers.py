@@ -17,7 +17,7 @@ from kb.views import claims as view
 
 _MOST = 40  # rows
 _CITED = 5  # places of one row
-_COLUMNS = ("model", "measure", "value", "conditions", "said by", "as of")
+_COLUMNS = ("model", "measure", "value", "conditions", "said by", "as of", "remark")
 _REASON = 200  # cells
 
 _Said = tuple[object, ...]
@@ -43,7 +43,14 @@ def numbers(db: sqlite3.Connection, scope: Scope, most: int = _MOST) -> Numbers:
     order = sorted(alike, key=lambda same: _order(same, scope))
     entries = tuple(_entry(same, verdicts, quoting) for same in order[: most or None])
     told = Section("numbers", "Numbers", entries, len(alike) - len(entries), _COLUMNS, compared.charts)
-    return Numbers(told, rows)
+    return Numbers(_without_empty(told), rows)
+
+
+def _without_empty(table: Section) -> Section:
+    """A table without the columns in which nothing stands."""
+    kept = [place for place in range(len(table.columns)) if any(entry.cells[place] for entry in table.entries)]
+    entries = tuple(entry._replace(cells=tuple(entry.cells[place] for place in kept)) for entry in table.entries)
+    return table._replace(columns=tuple(table.columns[place] for place in kept), entries=entries)
 
 
 def _rows(db: sqlite3.Connection, scope: Scope) -> list[ClaimRow]:
@@ -93,7 +100,7 @@ def _entry(same: list[ClaimRow], verdicts: dict[tuple[str, int, int], tuple[str,
         cites=tuple(dict.fromkeys(cites)),
         by=row.said_by or "",
         date=row.date or "",
-        cells=(model, measure, value, conditions, who, (row.date or "")[:10]),
+        cells=(model, measure, value, conditions, who, (row.date or "")[:10], judged[0]),
     )
 
 

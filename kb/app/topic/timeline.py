@@ -16,6 +16,7 @@ _MOST = 24  # lines
 _READ = 400  # of more events than that not all are looked at
 _LONGEST = 200  # cells
 _YEAR = len("2024")
+_COLUMNS = ("day", "what", "kind")
 _RANK = {"event": 0, "publication": 1, "post": 2, "paper": 3}  # what tells more of a topic, if there is too much
 
 
@@ -27,10 +28,11 @@ def section(db: sqlite3.Connection, scope: Scope, events: Iterable[Event], most:
     found = sorted(_first_told(event for event in events if len(event.date) > _YEAR))
     quoting = Quoting(db)
     told = {event: quoting.line(event.path, event.line) for event in _spread(found, _READ)}
-    days = sorted({event for event, cite in told.items() if not _is_lone(event, cite)} | _ends(db, scope))
+    lone = {event for event, cite in told.items() if _is_lone(event, cite)}
+    days = sorted({*(event for event in told if event not in lone), *_ends(db, scope, lone)})
     kept = sorted(_spread(sorted(days, key=_worth), most)) if most else days
     entries = tuple(_entry(db, event, told.get(event) or quoting.line(event.path, event.line)) for event in kept)
-    return Section("timeline", "Timeline", entries, len(days) - len(kept))
+    return Section("timeline", "Timeline", entries, len(days) - len(kept), _COLUMNS)
 
 
 def _first_told(found: Iterable[Event]) -> Iterator[Event]:
@@ -48,11 +50,12 @@ def _is_lone(event: Event, cite: Cite) -> bool:
     return event.role == "event" and dates.read(plain(cite.quote)) is not None
 
 
-def _ends(db: sqlite3.Connection, scope: Scope) -> set[Event]:
-    """The first and the last note."""
+def _ends(db: sqlite3.Connection, scope: Scope, lone: Iterable[Event]) -> set[Event]:
+    """The first and the last day of a note; by its own day, or a line of it that is a date."""
+    days = [(day, path, 0) for path, _, day in standing.paths(db, scope.notes).values() if day]
+    days = sorted([*days, *((event.date, event.path, event.line) for event in lone)])
     lines = Quoting(db)
-    days = sorted((day, path) for path, _, day in standing.paths(db, scope.notes).values() if day)
-    return {Event(day, path, lines.first(path).line, "note") for day, path in (*days[:1], *days[-1:])}
+    return {Event(day, path, line or lines.first(path).line, "note") for day, path, line in (*days[:1], *days[-1:])}
 
 
 def _worth(event: Event) -> tuple[int, Event]:
@@ -67,14 +70,15 @@ def _spread(events: Sequence[Event], most: int) -> Sequence[Event]:
 
 
 def _entry(db: sqlite3.Connection, event: Event, cite: Cite) -> Entry:
-    told = _cited(db, event) or plain(cite.quote)
+    day, told = event.date[:10], cut(_cited(db, event) or plain(cite.quote), _LONGEST)
     return Entry(
-        f"{event.date[:10]}  {cut(told, _LONGEST)}",
+        f"{day}  {told}",
         path=event.path,
         line=event.line,
         date=event.date,
         reason=event.role,
         cites=(cite,),
+        cells=(day, told, event.role),
     )
 
 

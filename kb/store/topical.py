@@ -5,8 +5,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from kb.query import Leaf
 from kb.store import ROW_BITS, SURE, looking
 from kb.store.looking import PassageText
+from kb.store.matching import any_of
 
 # What somebody says in sentences: no heading, no table, no list of things to do, no pasted output of a model.
 _SAYING = (
@@ -82,12 +84,15 @@ def blocks(db: sqlite3.Connection, notes: Iterable[int]) -> list[int]:
     return [block for (block,) in db.execute(sql, _given(notes))]
 
 
-def texts(db: sqlite3.Connection, notes: Iterable[int]) -> Iterator[tuple[int, str]]:
-    """The same, each with its text."""
+def having(db: sqlite3.Connection, words: tuple[Leaf, ...], notes: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """The same, each with its text: only those of passages that have one of these words."""
     return db.execute(
         'select blocks.id, substr(text, blocks.start - passages.start + 1, blocks."end" - blocks.start) '
-        f"from {_of_notes('blocks')} join passages on passages.id = passage where {_SAYING} order by blocks.id",
-        _given(notes),
+        "from postings join passages on passages.id = postings.rowid "
+        "join blocks on blocks.id >= first_block and blocks.id < first_block + passages.blocks "
+        "where postings match :words and postings.rowid > 0 "
+        f"and passages.note in (select value from json_each(:given)) and {_SAYING} order by blocks.id",
+        {**_given(notes), "words": any_of(words)},
     )
 
 

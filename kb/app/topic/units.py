@@ -30,9 +30,10 @@ class Unit:
 
     block:   the first that it is of.  start, end: where its passage has it.
     begin, stop: the places in the file, line and column, of its first and its last character.
-    quote:   a slice of the note's text; text: its words for people.
+    quote:   a slice of the note's text; text: its words for people; words: how many; said: of them not of links.
     terms:   in their order, as kb.analysis has them.  content: of them those that tell something.
-    numbers: what it claims.  names: whether it names the topic; hunch, marked: whether one stands in it.
+    numbers: what it claims.
+    names: 1 if it names the topic, of a question the share of its terms.  hunch, marked: whether one stands in it.
     about:   whether its note is about the topic.
     seconds: of speech, where in the recording it begins.
     """
@@ -45,10 +46,11 @@ class Unit:
     quote: str
     text: str
     words: int
+    said: int
     terms: tuple[str, ...]
     content: frozenset[str]
     numbers: tuple[Number, ...]
-    names: bool
+    names: float
     hunch: bool
     marked: bool
     about: bool
@@ -168,13 +170,13 @@ class _Reading:
             spans = [(0, len(inside.rstrip()))] if whole else list(sentences.runs(inside))
             for start, end in spans:
                 unit = self._unit(group, first.start + start, first.start + end, len(spans) == 1)
-                if unit.words >= _LEAST:
+                if unit.said >= _LEAST:
                     yield unit
 
     def _unit(self, group: Sequence[Block], start: int, end: int, is_whole: bool) -> Unit:
         block, passage = group[0], self._texts[group[0].passage]
         quote = passage.text[start:end]
-        text = sentences.shown(quote)
+        text = sentences.shown(quote.replace("\n", " ") if block.kind == "speech" else quote)
         terms = tuple(analysis.fields(text)[0].split())
         begin, stop = passage.at(start), passage.at(max(start, end - 1))
         heard = lines.times(block.facts, passage.text[block.start : block.end], start - block.start)
@@ -194,7 +196,8 @@ class _Reading:
             stop=stop,
             quote=quote,
             text=text,
-            words=sentences.words(text),
+            words=(words := sentences.words(text)),
+            said=sentences.said(quote) if "]" in quote or "://" in quote else words,
             terms=terms,
             content=frozenset(filter(_is_content, terms)),
             numbers=tuple(
@@ -203,12 +206,15 @@ class _Reading:
                 for number in signs.numbers.get(one.id, ())
                 if within(number.line, number.column)
             ),
-            names=holds(signs.named),
+            names=self._names(terms) if self._scope.terms else float(holds(signs.named)),
             hunch=holds(signs.hunches),
             marked=holds(signs.marked),
             about=block.note in self._scope.about,
             seconds=heard[0] if heard else None,
         )
+
+    def _names(self, terms: Sequence[str]) -> float:
+        return len(self._scope.terms.intersection(terms)) / len(self._scope.terms)
 
 
 _is_content = cache(is_content)

@@ -126,12 +126,13 @@ def _of_things(db: sqlite3.Connection, kind: str, name: str, title: str, names: 
     notes = frozenset(map(topical.note_of, speaking))
     about = _called(db, sort, names, notes) | topical.by_author(db, names)
     if sort == "model":
-        about |= _mostly(db, notes, {*names, *topical.models_like(db, (f"{one}-" for one in names))})
+        below = topical.models_like(db, (f"{one}-" for one in names)).difference(names)
+        about |= _mostly(db, notes, below.union(names)) - _called(db, sort, below, notes)
     topic = Scope(name, kind, title, models=tuple(names) if sort == "model" else ())
     return _of_notes(db, topic, about, speaking)
 
 
-def _called(db: sqlite3.Connection, kind: str, names: Sequence[str], notes: frozenset[int]) -> frozenset[int]:
+def _called(db: sqlite3.Connection, kind: str, names: Iterable[str], notes: frozenset[int]) -> frozenset[int]:
     """The notes whose title has a name of it."""
     spellings = topical.spellings(db, kind, names)
     if not spellings:

@@ -1,6 +1,5 @@
 """What the notes say of a topic, cut into passages that can be weighed and told."""
 
-import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,17 +10,16 @@ from typing import NamedTuple
 from kb import analysis
 from kb.app import lines
 from kb.app.guessing.words import is_content
-from kb.app.topic import sentences
+from kb.app.topic import lists, sentences
 from kb.app.topic.scope import Scope
 from kb.page import Cite
 from kb.store import topical
 from kb.store.looking import PassageText
 from kb.store.topical import Block, Number
 
-_MOST = 600  # blocks of the owner's, and of others, that are read for a page of some words; the weightiest
+_MOST = 400  # blocks of the owner's, and of others, that are read for a page of some words; the weightiest
 _LEAST = 3  # words of a passage that tells something
 _LONGEST = 200  # words of a thought that is told whole
-_ITEM = re.compile(r"[ \t>]*(?:[-*+•‣◦]|\d{1,3}[.)])[ \t\u00a0]")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -150,7 +148,8 @@ def read(db: sqlite3.Connection, scope: Scope, all: bool) -> tuple[Voice, Voice]
         most = len(ids) if all else _MOST
         blocks = topical.told(db, ids[:most])
         texts = topical.passages(db, {block.passage for block in blocks})
-        return Voice(list(_Reading(scope, signs, texts).units(blocks)), len(ids[most:]))
+        groups = lists.thoughts(db, blocks, texts) if is_own else [[block] for block in blocks]
+        return Voice(list(_Reading(scope, signs, texts).units(groups)), len(ids[most:]))
 
     return voice(True), voice(False)
 
@@ -161,8 +160,8 @@ class _Reading:
         self._signs = signs
         self._texts = texts
 
-    def units(self, blocks: Sequence[Block]) -> Iterator[Unit]:
-        for group in _together(blocks, self._texts):
+    def units(self, groups: Iterable[Sequence[Block]]) -> Iterator[Unit]:
+        for group in groups:
             first, last = group[0], group[-1]
             text = self._texts[first.passage].text
             inside = text[first.start : last.end]
@@ -218,27 +217,3 @@ class _Reading:
 
 
 _is_content = cache(is_content)
-
-
-def _together(blocks: Sequence[Block], texts: dict[int, PassageText]) -> Iterator[list[Block]]:
-    """Each block alone; a thought that ends in a colon with the items under it."""
-    group: list[Block] = []
-    for block in blocks:
-        text = texts[block.passage].text
-        if group and _goes_on(group, block, text):
-            group.append(block)
-            continue
-        if group:
-            yield group
-        group = [block]
-    if group:
-        yield group
-
-
-def _goes_on(group: list[Block], block: Block, text: str) -> bool:
-    first, before = group[0], group[-1]
-    if block.voice != "own_thought" or first.voice != "own_thought" or block.passage != first.passage:
-        return False
-    leads = text[first.start : first.end].rstrip().endswith((":", "："))
-    is_next = block.id == before.id + 1 and block.kind == "item" and _ITEM.match(text, block.start, block.end)
-    return leads and bool(is_next) and block.line <= before.last + 2 and block.level >= first.level

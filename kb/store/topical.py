@@ -5,8 +5,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from kb.query import Leaf
 from kb.store import ROW_BITS, SURE, looking
 from kb.store.looking import PassageText
+from kb.store.matching import any_of
 
 # What somebody says in sentences: no heading, no table, no list of things to do, no pasted output of a model.
 _SAYING = (
@@ -18,7 +20,7 @@ _TOLD = "context != 'url' and block is not null"
 
 
 class Block(NamedTuple):
-    """A block in which somebody says something.
+    """A block, with what is known of its note.
 
     start, end:    code points of its passage's text; begins: where that stands in its note's.
     title, date, subject: of its note.  source: the key of what that is a record of.
@@ -82,12 +84,15 @@ def blocks(db: sqlite3.Connection, notes: Iterable[int]) -> list[int]:
     return [block for (block,) in db.execute(sql, _given(notes))]
 
 
-def texts(db: sqlite3.Connection, notes: Iterable[int]) -> Iterator[tuple[int, str]]:
-    """The same, each with its text."""
+def having(db: sqlite3.Connection, words: tuple[Leaf, ...], notes: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """The same, each with its text: only those of passages that have one of these words."""
     return db.execute(
         'select blocks.id, substr(text, blocks.start - passages.start + 1, blocks."end" - blocks.start) '
-        f"from {_of_notes('blocks')} join passages on passages.id = passage where {_SAYING} order by blocks.id",
-        _given(notes),
+        "from postings join passages on passages.id = postings.rowid "
+        "join blocks on blocks.id >= first_block and blocks.id < first_block + passages.blocks "
+        "where postings match :words and postings.rowid > 0 "
+        f"and passages.note in (select value from json_each(:given)) and {_SAYING} order by blocks.id",
+        {**_given(notes), "words": any_of(words)},
     )
 
 
@@ -162,16 +167,26 @@ def saying(db: sqlite3.Connection, ids: Iterable[int]) -> list[tuple[int, str]]:
 
 
 def told(db: sqlite3.Connection, ids: Iterable[int]) -> list[Block]:
-    """Those of these blocks in which somebody says something, in the order of their notes' rows."""
+    """These blocks, in the order of their notes' rows."""
     rows = db.execute(
         "select blocks.id, blocks.note, files.path, notes.title, coalesce(notes.date, ''), notes.subject, "
         "coalesce(notes.source, ''), passage, passages.start, blocks.start - passages.start, "
         'blocks."end" - passages.start, blocks.kind, blocks.line, last, level, headings, blocks.lang, voice, speaker, '
         "facts from json_each(:given) join blocks on blocks.id = value join passages on passages.id = passage "
-        f"join notes on notes.id = blocks.note join files on files.id = blocks.note where {_SAYING} order by blocks.id",
+        "join notes on notes.id = blocks.note join files on files.id = blocks.note order by blocks.id",
         _given(ids),
     )
     return [_block(*row) for row in rows]
+
+
+def items_after(db: sqlite3.Connection, ids: Iterable[int], most: int) -> list[Block]:
+    """The items of lists among the next so many blocks after each of these that are the owner's, or only names."""
+    rows = db.execute(
+        "select distinct blocks.id from json_each(:given) join blocks on blocks.id > value and blocks.id <= value + :most "
+        "where kind = 'item' and voice in ('own_thought', 'metadata') and json_extract(facts, '$.task') is null",
+        {**_given(ids), "most": most},
+    )
+    return told(db, [block for (block,) in rows])
 
 
 def _block(*row: Any) -> Block:

@@ -107,7 +107,7 @@ def _features(ranked: Ranked, scope: Scope) -> Iterator[str]:
     if unit.is_inferred:
         yield "yours by its place, no mark says so"
     if unit.names:
-        yield f"names {scope.title}"
+        yield f"names {scope.title}" if unit.names == 1 or scope.kind != "query" else f"has some of {scope.title}"
     elif unit.about:
         yield f"in a note about {scope.title}"
     if count := len(unit.numbers):

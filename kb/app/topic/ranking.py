@@ -14,6 +14,7 @@ _CLAIM, _CLAIMS = 0.35, 3  # of a claim, and how many count
 _SUPPORT = 0.5  # each time that twice as many notes say it
 _CENTRAL = 0.6  # of the one that shares most with the others
 _SHORT, _LONG = 8, 80  # words beyond which a passage is worth less
+_LINKS = 0.3  # the share of its worth that a passage has if it is nothing but links
 _OLD = 0.3  # the share of its worth that a passage has if it adds nothing
 _RARE = 0.1  # the share of passages from which on a term ties none to another
 
@@ -75,4 +76,4 @@ def _worth(one: Folded, central: float) -> float:
     sum_ = 1.0 + _CENTRAL * central + _SUPPORT * math.log2(one.notes)
     sum_ += _NAMES * unit.names + _ABOUT * unit.about + _HUNCH * unit.hunch + _MARKED * unit.marked
     sum_ += _CLAIM * min(_CLAIMS, len(unit.numbers))
-    return sum_ * min(1.0, unit.words / _SHORT, _LONG / unit.words)
+    return sum_ * min(1.0, unit.words / _SHORT, _LONG / unit.words) * max(_LINKS, unit.said / unit.words)

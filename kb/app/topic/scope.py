@@ -10,7 +10,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import groupby
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from kb import analysis
@@ -30,6 +30,7 @@ from kb.store.names import folded
 
 _FAMILY = re.compile(r"family:\s*", re.IGNORECASE)
 _DEEP = 8  # families above a family
+_MOST = 1_000  # notes that answer a question in words
 _OFTEN = 3  # times that a note names what it is about
 _EDGE = "A-Za-z0-9\u0400-\u04ff-"  # of a name in a title; in Han there are none
 
@@ -44,6 +45,7 @@ class Scope(NamedTuple):
     blocks: those that speak of it; of a note that is about it all.
     about:  the notes that are about it.
     models: of a model its own name, of a family those of its members.
+    terms:  of a question those of its words.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Scope(NamedTuple):
     blocks: frozenset[int] = frozenset()
     about: frozenset[int] = frozenset()
     models: tuple[str, ...] = ()
+    terms: frozenset[str] = frozenset()
 
 
 class Wish(NamedTuple):
@@ -72,9 +75,12 @@ def scope(db: sqlite3.Connection, settings: Settings, name: str, today: date) ->
     Raises KbError for a name that means nothing, or of which no note speaks, AmbiguousName for one
     that means several things.
     """
-    if found := _FAMILY.match(name.strip()):
-        return _told(db, _family(db, settings.root, name.strip()[found.end() :]))
-    kind, value = followed.meant(db, settings, name.strip())
+    name = name.strip()
+    if found := _FAMILY.match(name):
+        return _told(db, _family(db, settings.root, name[found.end() :]))
+    if not (meant := followed.meant(db, settings, name)):
+        return _told(db, _family(db, settings.root, name))
+    kind, value = meant
     if kind == "query":
         return _of_question(db, value, f"query:{value}", followed.saved(settings, value, today))
     if kind == "source":
@@ -120,12 +126,13 @@ def _of_things(db: sqlite3.Connection, kind: str, name: str, title: str, names: 
     notes = frozenset(map(topical.note_of, speaking))
     about = _called(db, sort, names, notes) | topical.by_author(db, names)
     if sort == "model":
-        about |= _mostly(db, notes, {*names, *topical.models_like(db, (f"{one}-" for one in names))})
+        below = topical.models_like(db, (f"{one}-" for one in names)).difference(names)
+        about |= _mostly(db, notes, below.union(names)) - _called(db, sort, below, notes)
     topic = Scope(name, kind, title, models=tuple(names) if sort == "model" else ())
     return _of_notes(db, topic, about, speaking)
 
 
-def _called(db: sqlite3.Connection, kind: str, names: Sequence[str], notes: frozenset[int]) -> frozenset[int]:
+def _called(db: sqlite3.Connection, kind: str, names: Iterable[str], notes: frozenset[int]) -> frozenset[int]:
     """The notes whose title has a name of it."""
     spellings = topical.spellings(db, kind, names)
     if not spellings:
@@ -156,7 +163,8 @@ def _family(db: sqlite3.Connection, root: str, name: str) -> Scope:
         listed = "\n    ".join(sorted(found))
         raise AmbiguousName(f"'{name}' could be {len(found)} families", f"say which:\n    {listed}")
     if not found:
-        raise KbError(f"no family of models is called '{name}'", "kb model list shows the models that notes speak of")
+        hint = "a model, a family of them, a person, an organisation, a site; or tag:NAME, query:NAME"
+        raise KbError(f"nothing that a page can be about is called '{name}'", hint)
     head = found.pop()
     counted = mentioned.counted(db, "model", f"{head.partition('/')[0]}/")
     members = tuple(item.canonical for item in counted if _is_of(item.canonical, head, above))
@@ -196,16 +204,26 @@ def _of_source(db: sqlite3.Connection, key: str) -> Scope:
 
 
 def _of_question(db: sqlite3.Connection, name: str, title: str, asked: Question) -> Scope:
-    """The blocks that have one of its words, and meet what it asks of blocks; without words, all of the
-    notes that answer."""
+    """The blocks that have one of its words, and meet what it asks of blocks, in the notes that answer it
+    best; without words, all of the notes that answer."""
     question = searching.resolved(db, asked)
-    notes = answering.notes(db, conditions(question))
-    firsts = frozenset(phrase.terms[0] for phrase in marking.phrases(question.sought))
-    texts = topical.texts(db, notes)
-    speaking = [block for block, text in texts if not firsts or analysis.holds_any(text, firsts)]
+    if question.sought:
+        notes = [found.note for found in islice(searching.notes(db, question, _MOST), _MOST)]
+        speaking = list(_having(db, question, notes))
+    else:
+        speaking = topical.blocks(db, answering.notes(db, conditions(question)))
     if lines.of_blocks(question):
         speaking = list(_fitting(db, question, speaking))
-    return _told(db, _of_notes(db, Scope(name, "query", title), (), speaking))
+    terms = frozenset(term for phrase in marking.phrases(question.sought) for term in phrase.terms)
+    return _told(db, _of_notes(db, Scope(name, "query", title, terms=terms), (), speaking))
+
+
+def _having(db: sqlite3.Connection, question: Question, notes: Sequence[int]) -> Iterator[int]:
+    """The blocks that have one of the words."""
+    firsts = frozenset(phrase.terms[0] for phrase in marking.phrases(question.sought))
+    for block, text in topical.having(db, question.sought, notes):
+        if analysis.holds_any(text, firsts):
+            yield block
 
 
 def _fitting(db: sqlite3.Connection, question: Question, blocks: Sequence[int]) -> Iterator[int]:

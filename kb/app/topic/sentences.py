@@ -24,8 +24,10 @@ _GONE = re.compile(
     r"!\[\[[^\]\n]{0,400}\]\]|!\[[^\]\n]{0,400}\]\([^)\n]{0,2000}\)|\[\^[^\]\s]{1,40}\]|%%[^%]{0,400}%%"
     r"|\[![^\]\n]{1,40}\][+-]?|<(?!https?:)/?[a-zA-Z][^<>\n]{0,200}>|\*\*|==|~~|`"
 )
-_WIKI = re.compile(r"\[\[(?:[^\]|\n]{0,400}\|)?([^\]|\n]{0,400})\]\]")
+_NAME = r"(?:[^\]|\n]|\](?!\])){0,400}"
+_WIKI = re.compile(rf"\[\[(?:{_NAME}\|)?({_NAME})\]\]")
 _LINK = re.compile(r"\[([^\]\n]{0,400})\]\([^)\n]{0,2000}\)")
+_ADDRESS = re.compile(r"https?://[^\s)>\]]{1,2000}")
 _OPEN_LINK = re.compile(r"\]\([^)\n]{0,2000}\)")
 _LEANING = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_\n]{1,300})(?<=[^\s*_])\1(?![\w*])")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -54,6 +56,11 @@ def shown(text: str) -> str:
     text = _LINK.sub(r"\1", _WIKI.sub(r"\1", _GONE.sub("", text)))
     text = _LEANING.sub(r"\2", _OPEN_LINK.sub("", text))
     return one_line(_ESCAPED.sub(r"\1", text))
+
+
+def said(text: str) -> int:
+    """How many words of a slice are not those of links."""
+    return words(shown(_ADDRESS.sub("", _LINK.sub("", _WIKI.sub("", text)))))
 
 
 def runs(text: str) -> Iterator[tuple[int, int]]:

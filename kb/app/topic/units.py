@@ -1,6 +1,5 @@
 """What the notes say of a topic, cut into passages that can be weighed and told."""
 
-import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,17 +10,16 @@ from typing import NamedTuple
 from kb import analysis
 from kb.app import lines
 from kb.app.guessing.words import is_content
-from kb.app.topic import sentences
+from kb.app.topic import lists, sentences
 from kb.app.topic.scope import Scope
 from kb.page import Cite
 from kb.store import topical
 from kb.store.looking import PassageText
 from kb.store.topical import Block, Number
 
-_MOST = 600  # blocks of the owner's, and of others, that are read for a page of some words; the weightiest
+_MOST = 400  # blocks of the owner's, and of others, that are read for a page of some words; the weightiest
 _LEAST = 3  # words of a passage that tells something
 _LONGEST = 200  # words of a thought that is told whole
-_ITEM = re.compile(r"[ \t>]*(?:[-*+•‣◦]|\d{1,3}[.)])[ \t\u00a0]")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -30,9 +28,10 @@ class Unit:
 
     block:   the first that it is of.  start, end: where its passage has it.
     begin, stop: the places in the file, line and column, of its first and its last character.
-    quote:   a slice of the note's text; text: its words for people.
+    quote:   a slice of the note's text; text: its words for people; words: how many; said: of them not of links.
     terms:   in their order, as kb.analysis has them.  content: of them those that tell something.
-    numbers: what it claims.  names: whether it names the topic; hunch, marked: whether one stands in it.
+    numbers: what it claims.
+    names: 1 if it names the topic, of a question the share of its terms.  hunch, marked: whether one stands in it.
     about:   whether its note is about the topic.
     seconds: of speech, where in the recording it begins.
     """
@@ -45,10 +44,11 @@ class Unit:
     quote: str
     text: str
     words: int
+    said: int
     terms: tuple[str, ...]
     content: frozenset[str]
     numbers: tuple[Number, ...]
-    names: bool
+    names: float
     hunch: bool
     marked: bool
     about: bool
@@ -148,7 +148,8 @@ def read(db: sqlite3.Connection, scope: Scope, all: bool) -> tuple[Voice, Voice]
         most = len(ids) if all else _MOST
         blocks = topical.told(db, ids[:most])
         texts = topical.passages(db, {block.passage for block in blocks})
-        return Voice(list(_Reading(scope, signs, texts).units(blocks)), len(ids[most:]))
+        groups = lists.thoughts(db, blocks, texts) if is_own else [[block] for block in blocks]
+        return Voice(list(_Reading(scope, signs, texts).units(groups)), len(ids[most:]))
 
     return voice(True), voice(False)
 
@@ -159,8 +160,8 @@ class _Reading:
         self._signs = signs
         self._texts = texts
 
-    def units(self, blocks: Sequence[Block]) -> Iterator[Unit]:
-        for group in _together(blocks, self._texts):
+    def units(self, groups: Iterable[Sequence[Block]]) -> Iterator[Unit]:
+        for group in groups:
             first, last = group[0], group[-1]
             text = self._texts[first.passage].text
             inside = text[first.start : last.end]
@@ -168,13 +169,13 @@ class _Reading:
             spans = [(0, len(inside.rstrip()))] if whole else list(sentences.runs(inside))
             for start, end in spans:
                 unit = self._unit(group, first.start + start, first.start + end, len(spans) == 1)
-                if unit.words >= _LEAST:
+                if unit.said >= _LEAST:
                     yield unit
 
     def _unit(self, group: Sequence[Block], start: int, end: int, is_whole: bool) -> Unit:
         block, passage = group[0], self._texts[group[0].passage]
         quote = passage.text[start:end]
-        text = sentences.shown(quote)
+        text = sentences.shown(quote.replace("\n", " ") if block.kind == "speech" else quote)
         terms = tuple(analysis.fields(text)[0].split())
         begin, stop = passage.at(start), passage.at(max(start, end - 1))
         heard = lines.times(block.facts, passage.text[block.start : block.end], start - block.start)
@@ -194,7 +195,8 @@ class _Reading:
             stop=stop,
             quote=quote,
             text=text,
-            words=sentences.words(text),
+            words=(words := sentences.words(text)),
+            said=sentences.said(quote) if "]" in quote or "://" in quote else words,
             terms=terms,
             content=frozenset(filter(_is_content, terms)),
             numbers=tuple(
@@ -203,36 +205,15 @@ class _Reading:
                 for number in signs.numbers.get(one.id, ())
                 if within(number.line, number.column)
             ),
-            names=holds(signs.named),
+            names=self._names(terms) if self._scope.terms else float(holds(signs.named)),
             hunch=holds(signs.hunches),
             marked=holds(signs.marked),
             about=block.note in self._scope.about,
             seconds=heard[0] if heard else None,
         )
 
+    def _names(self, terms: Sequence[str]) -> float:
+        return len(self._scope.terms.intersection(terms)) / len(self._scope.terms)
+
 
 _is_content = cache(is_content)
-
-
-def _together(blocks: Sequence[Block], texts: dict[int, PassageText]) -> Iterator[list[Block]]:
-    """Each block alone; a thought that ends in a colon with the items under it."""
-    group: list[Block] = []
-    for block in blocks:
-        text = texts[block.passage].text
-        if group and _goes_on(group, block, text):
-            group.append(block)
-            continue
-        if group:
-            yield group
-        group = [block]
-    if group:
-        yield group
-
-
-def _goes_on(group: list[Block], block: Block, text: str) -> bool:
-    first, before = group[0], group[-1]
-    if block.voice != "own_thought" or first.voice != "own_thought" or block.passage != first.passage:
-        return False
-    leads = text[first.start : first.end].rstrip().endswith((":", "："))
-    is_next = block.id == before.id + 1 and block.kind == "item" and _ITEM.match(text, block.start, block.end)
-    return leads and bool(is_next) and block.line <= before.last + 2 and block.level >= first.level

@@ -63,7 +63,8 @@ def within(text: Text, token: Token) -> list[int]:
     """Where on its own lines the quote stands."""
     start, end = text.among(token.line, token.last)
     places = range(start, end) if end - start <= _ENTIRE else text.begins(start, end)
-    return [place for place in _beginning(text, {token}, places).get(token, ()) if text.holds(token, place)]
+    found = _beginning(text, {token}, places).get(token, ())
+    return [place for place in found if place + token.size <= end and text.holds(token, place)]
 
 
 def anywhere(text: Text, tokens: Iterable[Token], thorough: bool = True) -> dict[Token, list[int]]:

@@ -50,9 +50,17 @@ def token(cite: Cite) -> str:
     'kb:Talks/o1%20mini.md#L34-36;q=732bee47510cf117.9.30bb62c9'
     """
     counts = squeezed(cite.quote)
-    lines = f"L{cite.line}-{cite.last}" if cite.last > cite.line else f"L{cite.line}"
-    path = quote(cite.path, safe="/", errors="surrogateescape")
-    return f"kb:{path}#{lines};q={total(counts)}.{len(counts)}.{beginning(counts)}"
+    return _written(cite.path, cite.line, cite.last, f"{total(counts)}.{len(counts)}.{beginning(counts)}")
+
+
+def moved(known: Token, path: str, line: int, last: int) -> str:
+    """The same quote at another place."""
+    return _written(path, line, last, f"{known.sum}.{known.size}.{known.head}")
+
+
+def _written(path: str, line: int, last: int, sums: str) -> str:
+    lines = f"L{line}-{last}" if last > line else f"L{line}"
+    return f"kb:{quote(path, safe='/', errors='surrogateescape')}#{lines};q={sums}"
 
 
 def total(counts: str) -> str:

@@ -8,7 +8,7 @@ from kb.citing import token
 from kb.exports import _report
 from kb.exports._cited import Citations, place
 from kb.markup import tag, text
-from kb.page import Cite, Entry, Reference, Report
+from kb.page import Cite, Reference, Report
 
 # What Obsidian opens as a note.
 _NOTES = (".md", ".canvas", ".base")
@@ -34,19 +34,16 @@ def _item(number: int, cite: Cite, vault: str) -> str:
     told = tag("code", text(place(cite)))
     if vault and cite.path.endswith(_NOTES):
         told = tag("a", told, href=addresses.obsidian(vault, cite.path).uri)
-    sign = token(cite)
-    return tag(
-        "li", tag("cite", told, dir="ltr"), " ", tag("code", sign, class_="token"), id=f"c{number}", data_cite=sign
-    )
+    verified = tag("code", token(cite), class_="token", dir="ltr")
+    return tag("li", tag("cite", told, dir="ltr"), " ", verified, id=f"c{number}")
 
 
 def _reference(source: Reference, known: Citations) -> str:
     who, *told = _report.reference(source)
     language = _report.language(source.lang)
-    title = (
-        tag("cite", text(source.title), dir="auto", **({"lang": language} if language else {})) if source.title else ""
-    )
+    look = {"lang": language} if language else {}
+    title = tag("cite", text(source.title), dir="auto", **look) if source.title else ""
     said = [one for one in (text(who), title, *map(text, told)) if one]
-    address = _report.link(Entry("", url=source.url))
+    address = _report.web(source.url)
     shown = tag("a", text(_report.short(address)), href=address, rel="noreferrer") if address else text(source.url)
     return tag("li", " ".join(chain((f"{one}." for one in said), filter(None, [shown]))), numbers(source.cites, known))

@@ -42,10 +42,13 @@ def is_quote(entry: Entry) -> bool:
     return entry.voice in QUOTED
 
 
-def attribution(entry: Entry, source: str) -> str:
-    """Who says it, where and when.  source: how its source is written."""
-    when = ", ".join(filter(None, (entry.date, entry.time)))
-    return ", ".join(filter(None, (entry.by, source, when)))
+def when(entry: Entry) -> str:
+    return ", ".join(filter(None, (entry.date, entry.time)))
+
+
+def attribution(by: str, source: str, when: str) -> str:
+    """Who says it, where and when, each as it is written in a format."""
+    return ", ".join(filter(None, (by, source, when)))
 
 
 def stems(paths: Iterable[str]) -> dict[str, str]:

@@ -7,12 +7,12 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from kb.errors import UsageError
-from kb.exports._cited import is_quote
+from kb.exports._cited import is_quote, when
 from kb.page import Chart, Entry, Page, Reference, Report, Section
 from kb.text import one_line, safe_piece
 
 NOTHING = "Nothing to tell."
-BIBLIOGRAPHY = "Bibliography"
+BIBLIOGRAPHY, CITATIONS = "Bibliography", "Sources and citations"
 
 Form = Literal["item", "quote", "row"]
 
@@ -23,6 +23,14 @@ def of(page: Page, format: str) -> Report:
     if page.report is None:
         raise UsageError(f"this answer is no report, so it cannot be {format}", "use --format text or --format json")
     return page.report
+
+
+def references(page: Page, format: str) -> tuple[Reference, ...]:
+    found = page.report.references if page.report else ()
+    if not found:
+        what = f"this answer has no bibliography, so it cannot be {format}"
+        raise UsageError(what, "use --format text or --format json")
+    return found
 
 
 def told(report: Report) -> list[Section]:
@@ -62,8 +70,7 @@ def cells(section: Section, entry: Entry) -> tuple[str, ...]:
 
 def beside(entry: Entry) -> str:
     """Who says it, where, when, and why it is told."""
-    when = ", ".join(filter(None, (entry.date, entry.time)))
-    return "; ".join(filter(None, (entry.by, entry.source, when, entry.reason)))
+    return "; ".join(filter(None, (entry.by, entry.source, when(entry), entry.reason)))
 
 
 def reference(source: Reference) -> tuple[str, ...]:
@@ -82,9 +89,8 @@ def place(entry: Entry) -> str:
     return f"{path}:{entry.line}" if entry.line else path
 
 
-def link(entry: Entry) -> str:
-    """The address, if a browser may follow it: of the web, and nothing in it is hidden."""
-    url = entry.url
+def web(url: str) -> str:
+    """An address, if a browser may follow it: of the web, and nothing in it is hidden."""
     if url != one_line(url) or " " in url:
         return ""
     try:

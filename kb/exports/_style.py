@@ -95,7 +95,8 @@ section figure:not(.quote){margin-top:1.75rem}
 .token{display:block;color:var(--faint);font:.72rem/1.5 ui-monospace,"Cascadia Mono",Menlo,Consolas,monospace}
 .token{overflow-wrap:anywhere}
 @media (min-width:82rem){
-nav{position:fixed;top:2.5rem;left:calc(50vw - 38.5rem);width:13rem;margin:0;padding:0;background:none;color:var(--faint)}
+nav{position:fixed;top:2.5rem;left:calc(50vw - 38.5rem);width:13rem;margin:0;padding:0}
+nav{background:none;color:var(--faint)}
 nav{max-height:calc(100vh - 5rem);overflow-y:auto;line-height:1.4}
 nav ol{columns:auto}
 nav li{padding:.3rem 0}

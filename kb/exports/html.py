@@ -7,14 +7,13 @@ from hashlib import sha256
 from urllib.parse import quote
 
 from kb.exports import Export, _citations, _report, charts
-from kb.exports._cited import Citations, attribution, is_summary
+from kb.exports._cited import Citations, attribution, is_summary, when
 from kb.exports._style import STYLE, SUMMARY
 from kb.markup import tag, text
 from kb.page import Chart, Entry, Page, Report, Section
 from kb.text import one_line
 
 _MANY = 3  # sections
-_CITATIONS = "Sources and citations"
 _MEANS = {"+": "new", "-": "gone", "~": "changed", "!": "in conflict"}
 
 
@@ -85,7 +84,7 @@ def _contents(report: Report) -> list[str]:
 def _behind(report: Report) -> list[tuple[str, str]]:
     """The sections that follow from the others: id and title."""
     found = [("kb-bibliography", _report.BIBLIOGRAPHY)] if report.references else []
-    return [*found, ("kb-citations", _CITATIONS)] if Citations(report).all else found
+    return [*found, ("kb-citations", _report.CITATIONS)] if Citations(report).all else found
 
 
 def _end(report: Report) -> list[str]:
@@ -153,7 +152,7 @@ def _item(entry: Entry, known: Citations) -> tuple[str, dict[str, str]]:
 def _quote(entry: Entry, known: Citations) -> str:
     """Words of others, and whose they are."""
     source = tag("cite", text(entry.source), dir="auto") if entry.source else ""
-    by = attribution(entry._replace(by=text(entry.by), date=text(entry.date), time=text(entry.time)), source)
+    by = attribution(text(entry.by), source, text(when(entry)))
     below = [*filter(None, [by]), *_below(entry._replace(path=""), _report.short)]
     notes = _citations.numbers(entry.cites, known)
     caption = tag("figcaption", f"— {' · '.join(below)}" if below else "", notes) if below or notes else ""
@@ -197,7 +196,7 @@ def _below(entry: Entry, shown: Callable[[str], str] = str) -> Iterator[str]:
     if entry.path:
         yield tag("cite", tag("code", text(_report.place(entry))), dir="ltr")
     if entry.url:
-        address = _report.link(entry)
+        address = _report.web(entry.url)
         link = tag("a", text(shown(address)), href=address, rel="noreferrer") if address else text(entry.url)
         yield tag("cite", link, dir="ltr")
 

@@ -1,11 +1,14 @@
-"""A report as Markdown, made for Obsidian, its citations as footnotes; a list as a table; charts as text between fences."""
+"""A report as Markdown, made for Obsidian, with its citations as footnotes; a list as a table.
+
+Charts stand below as text between fences.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
 
 from kb.citing import token
 from kb.exports import Export, _report, cells, columns, rows
-from kb.exports._cited import Citations, attribution, place
+from kb.exports._cited import Citations, attribution, place, when
 from kb.page import Chart, Cite, Entry, Page, Reference, Report, Section
 from kb.text import one_line
 
@@ -98,7 +101,7 @@ def _item(entry: Entry, labels: Labels, depth: int = 0) -> str:
     says = [f"**{_escaped(entry.mark)}**", _escaped(entry.text)] if entry.mark else [_begun(entry.text)]
     beside = _report.beside(entry)
     why = f"({_escaped(beside)})" if beside else ""
-    where = [_linked(entry), _noted(entry.cites, labels)] if entry.cites else [_cited(entry), _linked(entry)]
+    where = [_linked(entry.url), _noted(entry.cites, labels)] if entry.cites else [_cited(entry), _linked(entry.url)]
     return "  " * depth + " ".join(filter(None, ("-", *says, why, *where)))
 
 
@@ -107,11 +110,9 @@ def _quote(entry: Entry, labels: Labels) -> Block:
     source = _escaped(entry.source)
     if source and entry.cites:
         source = _wikilink(entry.cites[0].path, source) or source
-    by = attribution(
-        entry._replace(by=_escaped(entry.by), date=_escaped(entry.date), time=_escaped(entry.time)), source
-    )
+    by = attribution(_escaped(entry.by), source, _escaped(when(entry)))
     why = f"({_escaped(entry.reason)})" if entry.reason else ""
-    told = [f"— {by}" if by else "", why, _linked(entry), _noted(entry.cites, labels)]
+    told = [f"— {by}" if by else "", why, _linked(entry.url), _noted(entry.cites, labels)]
     words = f"**{_escaped(entry.mark)}** {_escaped(entry.text)}" if entry.mark else _begun(entry.text)
     below = " ".join(filter(None, told))
     return [f"> {words}", ">", f"> {below}"] if below else [f"> {words}"]
@@ -131,9 +132,8 @@ def _reference(reference: Reference, labels: Labels) -> str:
     title = f"*{_escaped(reference.title)}*" if reference.title else ""
     who, *told = _report.reference(reference)
     text = ". ".join(filter(None, (_escaped(who), title, *map(_escaped, told))))
-    return " ".join(
-        filter(None, ("-", _first(text), _linked(Entry("", url=reference.url)), _noted(reference.cites, labels)))
-    )
+    where = (_linked(reference.url), _noted(reference.cites, labels))
+    return " ".join(filter(None, ("-", _first(text), *where)))
 
 
 def _noted(cites: Iterable[Cite], labels: Labels) -> str:
@@ -157,9 +157,9 @@ def _cited(entry: Entry) -> str:
     return _wikilink(entry.path, place) or _code(place)
 
 
-def _linked(entry: Entry) -> str:
-    address = _report.link(entry)
-    return f"<{address}>" if _ADDRESS.fullmatch(address) else _code(one_line(entry.url))
+def _linked(url: str) -> str:
+    address = _report.web(url)
+    return f"<{address}>" if _ADDRESS.fullmatch(address) else _code(one_line(url))
 
 
 def _code(text: str) -> str:

@@ -21,7 +21,7 @@ from kb.readers import feeds as reader
 from kb.scan import ARCHIVE, archives
 
 STATE = "state.json"
-_LARGEST_STATE = 50_000_000  # bytes
+LARGEST_STATE = 50_000_000  # bytes
 _YEAR_10000 = 253_402_300_800  # unix seconds
 _WAIT = 10.0  # seconds for another fetch
 
@@ -132,7 +132,7 @@ def _write(folder: str, name: str, text: str) -> None:
 
 def _state(folder: str) -> dict[str, Any]:
     try:
-        told = json.loads(smallfile.read(folder, STATE, _LARGEST_STATE))
+        told = json.loads(smallfile.read(folder, STATE, LARGEST_STATE))
     except (OSError, ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}

@@ -69,13 +69,8 @@ def _guard(settings: Settings, seen: Scan) -> None:
 
 def _check(fresh: Settings, now: float) -> None:
     """Raises KbError if the new index is not what it should be."""
-    wrong = [
-        finding
-        for result in doctor.examine(fresh, "full", now)
-        if result.check.of_index
-        for finding in result.told.findings
-    ]
-    if any(finding.cure == "rebuild" for finding in wrong):
+    findings = [finding for result in doctor.examine(fresh, "full", now) for finding in result.told.findings]
+    if wrong := [finding for finding in findings if finding.cure == "rebuild"]:
         raise KbError(
             f"an index was made anew and is not sound either: {wrong[0].text}",
             "the old one is left as it was; the disk or the memory of this machine may fail",

@@ -49,7 +49,7 @@ def doctor(
                 done = mending.mend(held, results, now, progress)
             results = health.examine(held, depth, now, max_seconds) if done else results
     except KeyboardInterrupt as stop:
-        terminal.remark("stopped; nothing was changed")
+        terminal.remark("stopped; nothing of yours was changed")
         raise typer.Exit(_INTERRUPTED) from stop
     shown = page([_row(result) for result in results], depth, done, explain)
     terminal.emit(shown, format, (context.obj or {}).get("color", "auto"))

@@ -17,6 +17,8 @@ Depth = Literal["quick", "usual", "full"]
 Level = Literal["warning", "damage"]
 Cure = Literal["", "rebuild", "remove"]
 
+_DAY = 86_400  # seconds
+_NAMED = 3
 REBUILD = "kb doctor --fix makes it anew and keeps the old one"
 
 Some = TypeVar("Some")
@@ -61,10 +63,11 @@ class Case:
 
     def sample(self, all: Sequence[Some], most: int, key: Callable[[Some], str]) -> Sequence[Some]:
         """At most so many of them, others every day, the same for the same day."""
-        day = f"{self.now // 86_400:.0f}"
-        return sorted(all, key=lambda one: blake2b(f"{day}\0{key(one)}".encode("utf-8", "surrogatepass")).digest())[
-            :most
-        ]
+
+        def order(one: Some) -> bytes:
+            return blake2b(f"{self.now // _DAY}\0{key(one)}".encode("utf-8", "surrogatepass")).digest()
+
+        return sorted(all, key=order)[:most]
 
 
 class Check(NamedTuple):
@@ -85,6 +88,3 @@ def several(paths: Sequence[str], what: str) -> str:
     """``3 notes: a.md, b.md …``"""
     more = " …" if len(paths) > _NAMED else ""
     return f"{len(paths):,} {what if len(paths) == 1 else what + 's'}: {', '.join(paths[:_NAMED])}{more}"
-
-
-_NAMED = 3

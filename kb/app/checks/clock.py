@@ -14,9 +14,8 @@ def look(case: Case) -> Told:
     newest = max((changed for _, changed in case.seen.files.values()), default=0) / 1e9
     findings = []
     if case.now < max(_2020, newest - _DAY):
-        text = f"the clock says {_day(case.now)}" + (
-            f", the newest file is of {_day(newest)}" if newest > case.now else ""
-        )
+        text = f"the clock says {_day(case.now)}"
+        text += f", the newest file is of {_day(newest)}" if newest > case.now else ""
         means = "What is new, stale or due is told wrongly."
         findings.append(Finding("warning", text, means, "set the clock; with --now, give another time"))
     if (at := _told_up_to(case.settings.root)) > case.now + _DAY:

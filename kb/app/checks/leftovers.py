@@ -60,9 +60,8 @@ def _names(folder: str) -> list[str]:
 def _finding(place: str, in_vault: bool) -> Finding:
     means = "It is the beginning of a file that was never put in place; nothing needs it."
     if in_vault:
-        return Finding(
-            "warning", f"{place} was left in the vault", means, "remove it; kb does not touch it", path=place
-        )
+        text = f"{place} was left in the vault"
+        return Finding("warning", text, means, "remove it; kb does not touch it", path=place)
     return Finding("warning", f"{place} was left behind", means, "kb doctor --fix removes it", "remove", place)
 
 

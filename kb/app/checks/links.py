@@ -19,8 +19,8 @@ def look(case: Case) -> Told:
 
 PART = Check(
     look,
-    "Where a link leads depends on all names of the vault: an index that is brought up to date step by step must say what "
-    "a fresh one says.",
+    "Where a link leads depends on all names of the vault: an index that is brought up to date step by step must say "
+    "what a fresh one says.",
     "zk issues 236 and 318: links that led elsewhere after an update",
     of_index=True,
 )

@@ -33,7 +33,7 @@ def _finding(place: str, what: str) -> Finding:
         "warning",
         f"another program holds {what}",
         "If it is a kb at work, this passes by itself.",
-        f"if it does not, look which program has {place} open (lsof, fuser) and end it; the file itself holds nobody up",
+        f"if it does not, look which program has {place} open (lsof, fuser); the file itself holds nobody up",
         path=place,
     )
 

@@ -14,7 +14,7 @@ def look(case: Case) -> Told:
 
 PART = Check(
     look,
-    "Rows of a full-text index that outlive their note are the commonest drift of such indexes: they answer for what is gone.",
+    "Rows that outlive their note are the commonest drift of full-text indexes: they answer for what is gone.",
     "sqlite-utils issues 149 and 152: 7 rows, 9,141 of their sizes",
     of_index=True,
 )

@@ -31,8 +31,8 @@ def _finding(text: str) -> Finding:
 
 PART = Check(
     look,
-    "Of 300 random damages of an index 33 were seen only by the full-text engine's own check.  The table keeps no texts, "
-    "so that the engine cannot compare it with them: kb makes the postings anew and compares.",
+    "Of 300 random damages of an index 33 were seen only by the full-text engine's own check.  The table keeps no "
+    "texts that the engine could compare it with: kb makes the postings anew and compares.",
     "own measurement; sqlite.org/fts5.html#the_integrity_check_command",
     of_index=True,
 )

@@ -9,10 +9,8 @@ from kb.store import soundness
 def look(case: Case) -> Told:
     mode = soundness.mode(case.db)
     if mode != "wal":
-        means = "Readers wait for writers, and writers for readers."
-        return Told(
-            f"journal {mode}", (Finding("warning", f"its journal is {mode}, not wal", means, REBUILD, "rebuild"),)
-        )
+        text, means = f"its journal is {mode}, not wal", "Readers wait for writers, and writers for readers."
+        return Told(f"journal {mode}", (Finding("warning", text, means, REBUILD, "rebuild"),))
     try:
         wrong = soundness.settings(case.settings.database)
     except sqlite3.Error as error:

@@ -27,9 +27,8 @@ def look(case: Case) -> Told:
     read, changed = _digests(case, plan.to_read)
     if changed:
         findings.append(_unseen(changed))
-    return Told(
-        f"{plan.unchanged:,} notes as known, {differ:,} to be read again; bytes of {read:,} compared", tuple(findings)
-    )
+    told = f"{plan.unchanged:,} notes as known, {differ:,} to be read again; bytes of {read:,} compared"
+    return Told(told, tuple(findings))
 
 
 def _digests(case: Case, to_read: dict[str, int]) -> tuple[int, list[str]]:

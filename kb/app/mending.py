@@ -60,7 +60,7 @@ def _rebuilt(settings: Settings, now: float, progress: Progress | None) -> str:
 def _guard(settings: Settings, seen: Scan) -> None:
     """Raises Refused where a vault has far fewer notes than the index knows, or none."""
     known = {}
-    with suppress(Error, KbError, ValueError, TypeError), closing(connection.reading(settings.database)) as db:
+    with suppress(Error, KbError, ValueError, TypeError), closing(connection.plain(settings.database)) as db:
         known = looking.files(db)
     ingest.guard(known, seen, settings)
     if not any(settings.kind(path) == "note" for path in seen.files):

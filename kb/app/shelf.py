@@ -103,15 +103,26 @@ def opened(folder: str) -> Iterator[Shelf]:
     Raises Refused if another program holds it, KbError if it cannot be read.
     """
     os.makedirs(folder, exist_ok=True)
+    with alone(folder):
+        shelf = Shelf(folder)
+        try:
+            yield shelf
+        finally:
+            shelf.close()
+
+
+@contextmanager
+def alone(folder: str) -> Iterator[None]:
+    """One program at a time.  Raises Refused if another one holds the folder."""
+    lock = FileLock(os.path.join(folder, ".lock"), timeout=_WAIT)
     try:
-        with FileLock(os.path.join(folder, ".lock"), timeout=_WAIT):
-            shelf = Shelf(folder)
-            try:
-                yield shelf
-            finally:
-                shelf.close()
+        lock.acquire()
     except Timeout as error:
         raise Refused("another kb is at work on the feeds of this vault", "wait for it, then try again") from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _archive(folder: str, name: str) -> archive.Archive:

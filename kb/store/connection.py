@@ -102,21 +102,9 @@ def writer(path: str, root: str) -> sqlite3.Connection:
     return connection
 
 
-def reading(path: str) -> sqlite3.Connection:
-    """A file as it is, whatever it is.  Raises sqlite3.Error."""
-    return sqlite3.connect(_uri(path), uri=True, isolation_level=None)
-
-
-def writing(path: str) -> sqlite3.Connection:
-    """The index as a writer has it.  Raises sqlite3.Error if it cannot be written."""
-    connection = sqlite3.connect(_uri(path, "rw"), uri=True, isolation_level=None)
-    try:
-        for pragma in WRITING:
-            connection.execute(f"pragma {pragma}")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+def plain(path: str, mode: str = "ro") -> sqlite3.Connection:
+    """A file as it is, whatever it is; no setting is changed.  Raises sqlite3.Error."""
+    return sqlite3.connect(_uri(path, mode), uri=True, isolation_level=None)
 
 
 @contextmanager

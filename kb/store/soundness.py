@@ -38,17 +38,20 @@ def examined(path: str, is_over: Callable[[], bool]) -> sqlite3.Connection:
 
     is_over: asked again and again; a statement is interrupted when it says so.  Raises sqlite3.Error.
     """
-    db = connection.reading(path)
+    db = connection.plain(path)
     db.set_progress_handler(is_over, _STEPS)
     db.execute("pragma cell_size_check=on")
     return db
 
 
 def settings(path: str) -> list[tuple[str, str, str]]:
-    """Name, what it should be and what it is, of each setting that a writer makes and does not get."""
-    with closing(connection.writing(path)) as db:
-        pairs = [pragma.split("=") for pragma in connection.WRITING]
-        found = [(name, wanted, str(db.execute(f"pragma {name}").fetchone()[0])) for name, wanted in pairs]
+    """Name, what it should be and what it is, of each setting that a writer makes and does not get.
+    Its journal is left as it is: ``mode`` tells it, and the file would be written."""
+    found = []
+    with closing(connection.plain(path, "rw")) as db:
+        for name, wanted in (pragma.split("=") for pragma in connection.WRITING if pragma != "journal_mode=wal"):
+            db.execute(f"pragma {name}={wanted}")
+            found.append((name, wanted, str(db.execute(f"pragma {name}").fetchone()[0])))
     return [(name, wanted, got) for name, wanted, got in found if got not in (wanted, _WORDS.get(wanted))]
 
 
@@ -78,7 +81,7 @@ def structure(path: str) -> str:
 
     A contentless table cannot be compared with its texts by SQLite: ``unlike`` and ``sampled`` do that.
     """
-    with closing(connection.writing(path)) as db:
+    with closing(connection.plain(path, "rw")) as db:
         db.execute("begin immediate")
         try:
             db.execute("insert into postings(postings, rank) values('integrity-check', 0)")

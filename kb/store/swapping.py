@@ -1,7 +1,6 @@
 """Whole indexes: closed to one file, copied while they are read, put in place of one another."""
 
 import os
-import sqlite3
 from contextlib import closing, suppress
 
 from kb.store import connection
@@ -11,13 +10,14 @@ _BESIDE = ("-wal", "-shm")
 
 def close(path: str) -> None:
     """Bring all that was written into the file itself.  Raises sqlite3.Error."""
-    with closing(connection.writing(path)) as db:
+    with closing(connection.plain(path, "rw")) as db:
         db.execute("pragma wal_checkpoint(truncate)")
 
 
-def copy(db: sqlite3.Connection, path: str) -> None:
-    """Write what a reader sees into a new file; never the pages of an open one."""
-    db.execute("vacuum into ?", (path,))
+def copy(path: str, to: str) -> None:
+    """Write what a reader sees now into a new file; never the pages of an open one."""
+    with closing(connection.plain(path)) as db:
+        db.execute("vacuum into ?", (to,))
 
 
 def swap(fresh: str, path: str, kept: str) -> None:

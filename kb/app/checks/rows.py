@@ -26,6 +26,6 @@ PART = Check(
     look,
     "A bit that flips in a title, a number or a text breaks no tree, so that SQLite sees nothing: a sum over all rows "
     "of a note, made when they are written, does.",
-    "own measurement: of 300 random damages SQLite's checks missed 82; restic and git keep sums for the same reason",
+    "own measurement: of 300 random damages 6 were seen by a sum of the text alone; restic and git keep sums of all",
     of_index=True,
 )

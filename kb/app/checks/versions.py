@@ -19,7 +19,7 @@ def look(case: Case) -> Told:
                 "warning",
                 f"SQLite {sqlite3.sqlite_version} has a fault that version 3.51.3 mended: two programs that write or "
                 "checkpoint one database in one moment may damage it",
-                "kb writes one at a time, so that it does not meet it; another program that writes into the index might.",
+                "kb writes one at a time, so that it does not meet it; another program that writes into it might.",
                 "nothing, or a Python with a newer SQLite",
             )
         )

@@ -102,7 +102,8 @@ def _pieces(settings: Settings) -> Iterator[Piece]:
     for folder, folders, names in os.walk(own):
         folders.sort()
         inside = os.path.relpath(folder, settings.root).removeprefix(_OWN).replace(os.sep, "/")
-        for name in (*names, *(one for one in folders if os.path.islink(os.path.join(folder, one)))):
+        linked = [name for name in folders if os.path.islink(os.path.join(folder, name))]
+        for name in sorted([*names, *linked]):
             if not (name.startswith(".kb-") and name.endswith(".tmp")):
                 yield Piece(f"kb{inside}/{name}", os.path.join(folder, name))
     for name in (*(f"{feed}{ARCHIVE}" for feed in archives(settings.feeds)), shelf.STATE):

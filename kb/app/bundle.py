@@ -188,8 +188,8 @@ def _contents(archive: ZipFile, size: int) -> Contents:
     if len(names) > _MOST_FILES or len(set(names)) < len(names) or LIST not in names:
         raise KbError("it is no backup that kb made", "its list of files is missing, or files are in it twice")
     for entry in entries:
-        mode = entry.external_attr >> 16
-        if entry.flag_bits & 1 or (mode and not stat.S_ISREG(mode)):
+        kind = stat.S_IFMT(entry.external_attr >> 16)
+        if entry.flag_bits & 1 or kind not in (0, stat.S_IFREG):
             raise Refused(f"{entry.filename} is encrypted, a link or no file", _STRANGE)
     if sum(entry.file_size for entry in entries) > _SLACK + _MOST_RATIO * size:
         raise Refused("it would grow to more than two hundred times its size", _STRANGE)

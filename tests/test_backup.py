@@ -283,7 +283,7 @@ def test_any_damage_is_noticed_or_harmless(vault: Kb, tmp_path: Path) -> None:
 
 
 def test_stopped_while_it_packs_nothing_is_left(vault: Kb, tmp_path: Path) -> None:
-    def stop() -> None:
+    def stop(done: int, total: int) -> None:
         raise KeyboardInterrupt
 
     pieces = [bundle.Piece("kb/models.toml", str(vault.root / ".kb" / "models.toml"))]

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from kb import registry
+from kb import catalogue, registry
 from kb.app import doctor, mending
 from kb.app.checks import Depth, network
 from kb.store import connection
@@ -299,6 +299,14 @@ def test_who_holds_the_index_is_told(vault: Kb) -> None:
     assert verdicts(vault, code=0) == {}
 
 
+def test_who_writes_meanwhile_is_no_damage(vault: Kb) -> None:
+    """What another program has not committed is not seen; what needs its place is left out, and told."""
+    with closing(sqlite3.connect(vault.database, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        other.execute("update notes set lang = 'uk'")
+        assert verdicts(vault, "--full", code=1) == {"postings": "warning"}
+
+
 def test_a_full_disk_is_told(vault: Kb, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(1, 1, 1_000_000))
     assert verdicts(vault, code=1) == {"space": "warning"}
@@ -373,6 +381,12 @@ def test_what_is_being_written_now_is_not_left_over(vault: Kb) -> None:
     (vault.database.parent / ".kb-abc.tmp").write_text("half a fi")
     assert verdicts(vault, "--quick").get("leftovers") == "warning"
     assert [one["check"] for one in vault.json("doctor", "--quick", code=0)["findings"]] == []
+
+
+def test_every_file_system_of_a_network_has_its_source() -> None:
+    rows = catalogue.rows("filesystems")["network"]
+    assert all(set(row) == {"name", "is", "source"} and all(row.values()) for row in rows)
+    assert len({row["name"] for row in rows}) == len(rows)
 
 
 # ── the whole

@@ -53,16 +53,8 @@ def make(settings: Settings, output: str, now: float, with_index: bool, progress
             folder = held.enter_context(tempfile.TemporaryDirectory(prefix=".kb-", dir=os.path.dirname(target)))
             pieces.append(_index(settings, folder))
         if not pieces:
-            raise KbError(
-                "there is nothing to keep: no decisions, no feeds, no settings", "the notes are yours to copy"
-            )
-        packed = iter(range(1, len(pieces) + 1))
-
-        def step() -> None:
-            if progress:
-                progress(next(packed), len(pieces))
-
-        contents = bundle.write(target, pieces, about, moment, step)
+            raise KbError("there is nothing to keep: no decisions, feeds or settings", "the notes are yours to copy")
+        contents = bundle.write(target, pieces, about, moment, progress)
     return Made(target, os.path.getsize(target), contents, left_out)
 
 
@@ -70,7 +62,7 @@ def _target(settings: Settings, output: str, moment: datetime) -> str:
     name = f"kb-{filenames.legal(os.path.basename(settings.root))}-{moment.date().isoformat()}.zip"
     target = os.path.abspath(os.path.join(output, name) if not output or os.path.isdir(output) else output)
     folder = os.path.realpath(os.path.dirname(target))
-    if os.path.commonpath([folder, settings.root]) == settings.root:
+    if f"{folder}{os.sep}".startswith(f"{settings.root}{os.sep}"):
         raise Refused(f"{target} would lie in the vault that it is to save", f"example: kb backup -o ~/{name}")
     if os.path.lexists(target):
         raise Refused(f"{target} is there already", "give another name with -o")
@@ -98,18 +90,26 @@ def _settings(settings: Settings) -> dict[str, str]:
 
 
 def _pieces(settings: Settings) -> Iterator[Piece]:
-    own = os.path.join(settings.root, _OWN)
-    for folder, folders, names in os.walk(own):
-        folders.sort()
-        inside = os.path.relpath(folder, settings.root).removeprefix(_OWN).replace(os.sep, "/")
-        linked = [name for name in folders if os.path.islink(os.path.join(folder, name))]
-        for name in sorted([*names, *linked]):
-            if not (name.startswith(".kb-") and name.endswith(".tmp")):
-                yield Piece(f"kb{inside}/{name}", os.path.join(folder, name))
+    yield from _decided(settings.root)
     for name in (*(f"{feed}{ARCHIVE}" for feed in archives(settings.feeds)), shelf.STATE):
         yield Piece(f"feeds/{name}", os.path.join(settings.feeds, name))
     yield from (Piece(name, place) for name, place in _settings(settings).items())
     yield Piece(f"{_INDEX}{lately.SUFFIX}", settings.database + lately.SUFFIX)
+
+
+def _decided(root: str) -> Iterator[Piece]:
+    """Everything below ``.kb``; a link too, so that it is told of: kb reads nothing through one."""
+    own = os.path.join(root, _OWN)
+    if os.path.islink(own):
+        yield Piece("kb", own)
+        return
+    for folder, folders, names in os.walk(own):
+        folders.sort()
+        linked = [name for name in folders if os.path.islink(os.path.join(folder, name))]
+        inside = os.path.relpath(folder, root).removeprefix(_OWN).replace(os.sep, "/")
+        for name in sorted([*names, *linked]):
+            if not (name.startswith(".kb-") and name.endswith(".tmp")):
+                yield Piece(f"kb{inside}/{name}", os.path.join(folder, name))
 
 
 def _can_be_packed(piece: Piece, left_out: list[tuple[str, str]]) -> bool:

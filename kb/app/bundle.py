@@ -12,7 +12,7 @@ import shutil
 import stat
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import IO, Any, NamedTuple
@@ -20,6 +20,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from kb.app import writing
 from kb.errors import KbError, Refused
+from kb.page import Progress
 
 LIST = "manifest.json"
 _FORMAT = 1
@@ -63,18 +64,18 @@ def is_name(name: str) -> bool:
 
 
 def write(
-    target: str, pieces: Sequence[Piece], about: Mapping[str, object], moment: datetime, step: Callable[[], None]
+    target: str, pieces: Sequence[Piece], about: Mapping[str, object], moment: datetime, progress: Progress | None
 ) -> Contents:
     """Put files into a new archive, read it back, and give it its name: whole, or not at all.
 
-    step: called after each file.  Raises Refused if there is a file already, OSError, and KbError if
+    Raises Refused if there is a file already, OSError, and KbError if
     what was written cannot be read back.
     """
     above = os.path.dirname(os.path.abspath(target))
     handle, temporary = tempfile.mkstemp(prefix=".kb-", suffix=".tmp", dir=above)  # for its owner alone
     try:
         with open(handle, "wb") as file:
-            _fill(file, pieces, about, moment, step)
+            _fill(file, pieces, about, moment, progress)
             file.flush()
             os.fsync(handle)
         contents = check(temporary)
@@ -90,16 +91,17 @@ def write(
 
 
 def _fill(
-    file: IO[bytes], pieces: Sequence[Piece], about: Mapping[str, object], moment: datetime, step: Callable[[], None]
+    file: IO[bytes], pieces: Sequence[Piece], about: Mapping[str, object], moment: datetime, progress: Progress | None
 ) -> None:
     files: dict[str, dict[str, object]] = {}
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
-        for name, place in sorted(pieces):
+        for done, (name, place) in enumerate(sorted(pieces), 1):
             with open(place, "rb") as source:
                 large = os.fstat(source.fileno()).st_size >= _LARGE
                 with archive.open(_entry(name, moment), "w", force_zip64=large) as into:
                     files[name] = _copied(source, into)._asdict()
-            step()
+            if progress:
+                progress(done, len(pieces))
         told = {"format": _FORMAT, **about, "files": files}
         archive.writestr(_entry(LIST, moment), json.dumps(told, ensure_ascii=False, indent=1) + "\n")
 

@@ -16,7 +16,7 @@ from kb.page import Progress
 from kb.store import connection, soundness
 
 _DRAWER = "kb.app.checks"
-_TIME = "Not all was looked at."
+_PARTLY = "Not all was looked at."
 
 Verdict = Literal["sound", "warning", "damage"]
 
@@ -80,6 +80,8 @@ def _looked(check: Check, case: Case, clock: Clock) -> Told:
     except OutOfTime:
         return _unfinished()
     except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            return _held()
         if str(error) != "interrupted":
             return _stumbled(error)
         if not clock.is_over():
@@ -92,7 +94,12 @@ def _looked(check: Check, case: Case, clock: Clock) -> Told:
 
 
 def _unfinished() -> Told:
-    return Told("not finished", (Finding("warning", "time is up", _TIME, "give it more: --max-seconds"),))
+    return Told("not finished", (Finding("warning", "time is up", _PARTLY, "give it more: --max-seconds"),))
+
+
+def _held() -> Told:
+    finding = Finding("warning", "another program is writing the index", _PARTLY, "run kb doctor again when it is done")
+    return Told("left out", (finding,))
 
 
 def _stumbled(error: Exception) -> Told:

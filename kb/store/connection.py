@@ -103,8 +103,8 @@ def writer(path: str, root: str) -> sqlite3.Connection:
 
 
 def plain(path: str, mode: str = "ro") -> sqlite3.Connection:
-    """A file as it is, whatever it is; no setting is changed.  Raises sqlite3.Error."""
-    return sqlite3.connect(_uri(path, mode), uri=True, isolation_level=None)
+    """A file as it is, whatever it is; no setting is changed.  Raises sqlite3.Error, soon if it is locked."""
+    return sqlite3.connect(_uri(path, mode), uri=True, isolation_level=None, timeout=1.0)
 
 
 @contextmanager

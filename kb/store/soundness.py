@@ -34,13 +34,14 @@ class Link(NamedTuple):
 
 
 def examined(path: str, is_over: Callable[[], bool]) -> sqlite3.Connection:
-    """The file at a path, whatever it is, for reading alone.
+    """The file at a path, whatever it is, for reading alone: as it is now, whoever writes meanwhile.
 
     is_over: asked again and again; a statement is interrupted when it says so.  Raises sqlite3.Error.
     """
     db = connection.plain(path)
     db.set_progress_handler(is_over, _STEPS)
     db.execute("pragma cell_size_check=on")
+    db.execute("begin")
     return db
 
 

@@ -45,9 +45,13 @@ def _digests(case: Case, to_read: dict[str, int]) -> tuple[int, list[str]]:
     for note in chosen:
         case.pause()
         try:
-            if opening.raw(case.settings, note.path).digest != note.digest:
-                wrong.append(note.path)
+            raw = opening.raw(case.settings, note.path)
+        except FileNotFoundError:  # gone since it was seen
+            continue
         except (OSError, Unreadable):
+            wrong.append(note.path)
+            continue
+        if raw.digest != note.digest and raw.changed == note.changed:
             wrong.append(note.path)
     return len(chosen), wrong
 

@@ -50,7 +50,10 @@ ROWS = [
     {"__main__", "__init__"},
 ]
 ROW_OF = {module: row for row, modules in enumerate(ROWS) for module in modules}
-DRAWERS = ["kb.formats", "kb.imports", "kb.layers", "kb.recognisers", "kb.readers", "kb.exports", "kb.commands"]
+DRAWERS = [
+    *("kb.formats", "kb.imports", "kb.layers", "kb.recognisers", "kb.readers", "kb.exports", "kb.commands"),
+    "kb.app.checks",
+]
 
 
 def modules() -> list[Path]:

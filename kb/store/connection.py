@@ -10,7 +10,7 @@ from kb.errors import IndexDamaged, IndexUnusable
 from kb.store import VERSION
 
 _BUSY = 10_000  # ms
-_WRITING = (
+WRITING = (
     f"busy_timeout={_BUSY}",
     "journal_mode=wal",
     "synchronous=full",  # NORMAL lost acknowledged commits in 107 of 300 power cuts (reliability 3)
@@ -22,6 +22,8 @@ _WRITING = (
     "temp_store=memory",
 )
 _APPLICATION = 0x6B622D31  # "kb-1" in the file's header
+_SIGN = b"postings using fts5(\n    title, alias, heading"  # in its first pages, where the header is damaged
+_SIGN_WITHIN = 262_144  # bytes
 
 
 def reader(path: str, root: str) -> sqlite3.Connection | None:
@@ -60,7 +62,10 @@ def current(connection: sqlite3.Connection, path: str, root: str) -> bool:
     tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
     if not tables:
         return False
-    if connection.execute("pragma application_id").fetchone()[0] != _APPLICATION or "meta" not in tables:
+    marked = connection.execute("pragma application_id").fetchone()[0] == _APPLICATION
+    if not marked or "meta" not in tables:
+        if marked or "postings" in tables:
+            raise damaged(path, ValueError("what tells that it is kb's own is damaged"))
         raise IndexUnusable(f"{path} is a database of another program", "give kb a file of its own with --db FILE")
     schema = _number(get(connection, "schema_version"))
     if schema > VERSION:
@@ -92,9 +97,14 @@ def writer(path: str, root: str) -> sqlite3.Connection:
     """The database for writing, made if need be; the caller holds the lock."""
     with _opened(path, _uri(path, "rwc")) as connection:
         current(connection, path, root)  # before the first byte of it is changed
-        for pragma in _WRITING:
+        for pragma in WRITING:
             connection.execute(f"pragma {pragma}")
     return connection
+
+
+def plain(path: str, mode: str = "ro") -> sqlite3.Connection:
+    """A file as it is, whatever it is; no setting is changed.  Raises sqlite3.Error, soon if it is locked."""
+    return sqlite3.connect(_uri(path, mode), uri=True, isolation_level=None, timeout=1.0)
 
 
 @contextmanager
@@ -128,14 +138,20 @@ def make(connection: sqlite3.Connection, root: str) -> None:
     put(connection, "vault", root)
 
 
-def discard(path: str) -> bool:
-    """Remove a damaged index, if its header says that it is kb's own."""
+def is_ours(path: str) -> bool:
+    """Whether a file, damaged as it may be, is an index that kb made."""
     try:
         with open(path, "rb") as file:
-            header = file.read(100)
+            begin = file.read(_SIGN_WITHIN)
     except OSError:
         return False
-    if header[:15] != b"SQLite format 3" or int.from_bytes(header[68:72], "big") != _APPLICATION:
+    marked = begin[:15] == b"SQLite format 3" and int.from_bytes(begin[68:72], "big") == _APPLICATION
+    return marked or _SIGN in begin
+
+
+def discard(path: str) -> bool:
+    """Remove a damaged index, if it is kb's own."""
+    if not is_ours(path):
         return False
     for suffix in ("", "-wal", "-shm"):
         if os.path.exists(path + suffix):

@@ -9,7 +9,7 @@ from typing import Any
 
 from kb import urls
 from kb.note import Block, Facts, Link, Mention, Note, Reading, is_item
-from kb.store import PASSAGE_BITS, ROW_BITS, postings
+from kb.store import PASSAGE_BITS, ROW_BITS, postings, sums
 from kb.store.names import NOTE_SUFFIXES, folded
 from kb.store.names import key as key_of
 from kb.store.postings import Part
@@ -21,7 +21,6 @@ _SECTION_BYTES = 600  # a heading begins a passage if this much stands before it
 _MOST_PASSAGES = 1 << PASSAGE_BITS
 _MOST_ROWS = 1 << ROW_BITS  # blocks or links of one note: a million
 _INTERNAL = ("wiki", "markdown", "embed", "property", "canvas")
-_ADD = f"insert into postings({postings.COLUMNS}) values(?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 class Rows:
@@ -39,10 +38,21 @@ class Rows:
         self.passages: list[tuple[object, ...]] = []
         self.blocks: list[tuple[object, ...]] = []
         self.links: list[tuple[object, ...]] = []
+        self.diagnostics: list[tuple[object, ...]] = []
+        self.sums: list[tuple[int, int]] = []
         self.postings: list[tuple[object, ...]] = []
 
     def add(self, file: int, reading: Reading, resolver: Names) -> None:
         """All rows of one note; ``file`` is its id."""
+        begins = {table: len(rows) for table, rows in self._summed()}
+        self._add(file, reading, resolver)
+        self.sums.append((file, sums.of(reading.note.path, {t: rows[begins[t] :] for t, rows in self._summed()})))
+
+    def _summed(self) -> Iterator[tuple[str, list[tuple[object, ...]]]]:
+        """The tables whose rows a note's sum stands for."""
+        return ((table, rows) for table, rows in vars(self).items() if table not in ("sums", "postings"))
+
+    def _add(self, file: int, reading: Reading, resolver: Names) -> None:
         note, raw = reading.note, reading.raw
         lang = _marks(reading, "language")
         names = (note.title, folded(note.title), note.format)
@@ -66,6 +76,7 @@ class Rows:
         self._add_mentions(file, reading, places)
         self._add_passages(file, reading, lines, places, lang)
         self._add_links(file, reading, places, resolver)
+        self.diagnostics += [(file, remark.line, remark.code, remark.message) for remark in note.diagnostics]
 
     def _add_mentions(self, file: int, reading: Reading, places: Places) -> None:
         """What was recognised inside blocks; languages and voices stand with their blocks."""
@@ -93,7 +104,8 @@ class Rows:
         facts = dict(found.facts)
         is_next = bool(self.claims) and self.claims[-1][1] == file
         id: int = self.claims[-1][0] + 1 if is_next else file << ROW_BITS
-        told = (facts["sort"], facts["measure"], facts["value"], facts["unit"], facts["comparator"])
+        value = None if facts["value"] is None else float(facts["value"])
+        told = (facts["sort"], facts["measure"], value, facts["unit"], facts["comparator"])
         lists = (json.dumps(facts[name], ensure_ascii=False) for name in ("conditions", "compared_to"))
         how = (facts.get("said_by"), facts["quote"], found.rule, found.confidence)
         self.claims.append((id, file, block, *place, found.canonical, *told, *lists, *how))
@@ -138,7 +150,7 @@ class Rows:
         for table, rows in vars(self).items():
             if rows and table != "postings":
                 db.executemany(f"insert into {table} values({','.join('?' * len(rows[0]))})", rows)
-        db.executemany(_ADD, self.postings)
+        db.executemany(postings.ADD, self.postings)
 
 
 def _source(note: Note) -> str | None:

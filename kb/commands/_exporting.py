@@ -3,7 +3,7 @@
 import os
 import re
 from hashlib import blake2b
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -29,7 +29,10 @@ Only = Annotated[str, typer.Option(metavar="NAMES", help="Only these sections: g
 Explain = Annotated[bool, typer.Option("--explain", help="Say why each passage was chosen.")]
 Strict = Annotated[bool, typer.Option("--strict", help="No line without a citation; no quote without a source.")]
 Public = Annotated[bool, typer.Option("--public", help="To be shown to others: your words whole, others' short.")]
-MaxQuote = Annotated[str, typer.Option(metavar="N", help="With --public: the words of a quote.")]
+MaxQuote = Annotated[
+    str, typer.Option(metavar="N", help="With --public: how long a quote may be: 40w (words), 300c (characters).")
+]
+Cuts = Annotated[str, typer.Option(metavar="FILE", help="With --public: write there what was cut, and why.")]
 Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
 
 _FORMATS = {
@@ -64,8 +67,47 @@ def format_of(format: str, output: str) -> str:
     return _FORMATS[ending]
 
 
-def hand_over(context: typer.Context, settings: Settings, made: Topic, format: str, output: str, force: bool) -> None:
+class Wanted(NamedTuple):
+    """How a page leaves kb.
+
+    format, output: "" for what the other says.  force: over a file that is there.
+    public: for others' eyes.  max_quote: of others' words; cuts: the file for what was left out of it.
+    strict: a quote without a source is refused.
+    """
+
+    format: str
+    output: str
+    force: bool
+    public: bool
+    max_quote: str
+    cuts: str
+    strict: bool
+
+
+def hand_over(context: typer.Context, settings: Settings, made: Topic, wanted: Wanted) -> None:
     """To the screen or into a file.  Inside the vault only Markdown, in a section that kb owns."""
+    if wanted.public:
+        made = _published(settings, made, wanted)
+    elif wanted.cuts or wanted.max_quote:
+        raise UsageError("--max-quote and --cuts go with --public")
+    _put(context, settings, made, wanted.output, format_of(wanted.format, wanted.output), wanted.force)
+
+
+def _published(settings: Settings, made: Topic, wanted: Wanted) -> Topic:
+    """The page for others; says what was cut, or writes it."""
+    from kb.app.topic import cutting, public
+
+    most = cutting.most(wanted.max_quote) if wanted.max_quote else cutting.Most()
+    shown, cuts = public.public(made.report, most, wanted.strict)
+    terminal.remark(cuts.about)
+    if wanted.cuts:
+        page = making.page(Topic(cuts, []))
+        terminal.save(page, format_of("", wanted.cuts), wanted.cuts, wanted.force)
+        terminal.remark(f"{wanted.cuts} says what was cut, and why; kb verify reads it")
+    return Topic(shown, [])
+
+
+def _put(context: typer.Context, settings: Settings, made: Topic, output: str, format: str, force: bool) -> None:
     page = making.page(made)
     if not output:
         terminal.emit(page, format, (context.obj or {}).get("color", "auto"))

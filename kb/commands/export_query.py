@@ -22,14 +22,18 @@ def export_query(
     only: _exporting.Only = "",
     explain: _exporting.Explain = False,
     strict: _exporting.Strict = False,
+    public: _exporting.Public = False,
+    max_quote: _exporting.MaxQuote = "",
+    cuts: _exporting.Cuts = "",
     force: _exporting.Force = False,
     no_refresh: _given.NoRefresh = False,
 ) -> None:
-    form = _exporting.format_of(format, output)
+    wanted = _exporting.Wanted(format, output, force, public, max_quote, cuts, strict)
+    _exporting.format_of(format, output)  # what cannot be written need not be made
     settings = _given.settings(context)
     with _given.index(settings, no_refresh) as db:
         made = making.of_query(db, settings, " ".join(query), _exporting.wish(context, words, explain, strict, only))
-        _exporting.hand_over(context, settings, made, form, output, force)
+        _exporting.hand_over(context, settings, made, wanted)
 
 
 PART = export_query

@@ -30,16 +30,16 @@ def section(db: sqlite3.Connection, scope: Scope, stale: str, today: date, most:
 
 
 def _entry(fact: Fact, before: str, quoting: Quoting) -> Entry:
-    told = fact.told
+    """A number in kb's words, else the sentence in the note's."""
+    told, since = fact.told, _since(fact, before)
     if isinstance(told, ClaimRow):
         row = {**told._asdict(), "comparator": told.comparator or None}
         models = ", ".join(map(short, told.subjects))
         text = " ".join(filter(None, (models, told.measure, amount(row), "; ".join(told.conditions))))
         cite = quoting.words(told.path, told.line, told.quote, told.surface)
-    else:
-        text = plain(told.text)
-        cite = quoting.words(told.path, told.line, told.text)
-    return Entry(text, path=told.path, line=told.line, reason=_since(fact, before), cites=(cite,), date=fact.day)
+        return Entry(text, path=told.path, line=told.line, reason=since, cites=(cite,))
+    cite = quoting.words(told.path, told.line, told.text)
+    return Entry(plain(told.text), path=told.path, line=told.line, reason=since, cites=(cite,), voice=told.voice)
 
 
 def _since(fact: Fact, before: str) -> str:

@@ -22,6 +22,7 @@ Plain = Callable[[str], str]
 
 _OTHERS = frozenset({"source_quote", "transcript"})
 _DROPPED = {"model_output": "written by a model", "metadata": "about the note, not in it"}
+_PRIVATE = {"notes": "the names of notes"}  # sections
 _PROSE = 8.0  # words that are still no quote: a name, a number with its unit
 _STUB = 5.0  # words that are no quote any more
 _MOST = Most()
@@ -65,6 +66,8 @@ class _Quotes:
         self._used: dict[tuple[str, int], float] = {}
 
     def outcome(self, section: Section, entry: Entry) -> Outcome:
+        if section.name in _PRIVATE:
+            return Outcome(None, "left out", (_PRIVATE[section.name],))
         if entry.voice in _DROPPED:
             return Outcome(None, "left out", (_DROPPED[entry.voice],))
         made = _made(entry, self._plain)

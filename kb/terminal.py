@@ -23,11 +23,16 @@ def is_colored(color: Color, stream_is_terminal: bool) -> bool:
     return stream_is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+def knows(format: str) -> bool:
+    """Whether it is a format of the exports drawer."""
+    return format in registry.names("kb.exports")
+
+
 def emit(page: Page, format: str, color: Color = "auto") -> None:
     """Write an answer to stdout in a format of the exports drawer."""
     on_screen = sys.stdout is not None and sys.stdout.isatty()
     name = "ansi" if format == "text" and is_colored(color, on_screen) else format
-    if name not in registry.names("kb.exports"):
+    if not knows(name):
         known = ", ".join(name for name in registry.names("kb.exports") if name != "ansi")
         raise UsageError(f"there is no format called '{format}'", f"formats: {known}")
     if page.charts and on_screen:

@@ -35,6 +35,11 @@ def report(told: Report, level: int = 1) -> str:
     return "".join(f"{row}\n" for row in _rows(told, "#" * level))
 
 
+def plain(text: str) -> str:
+    """A text of a note that stays text on whatever place of a line it is put."""
+    return _begun(text)
+
+
 def _rows(told: Report, mark: str) -> Iterator[str]:
     yield f"{mark} {_escaped(told.title)}"
     if told.about:

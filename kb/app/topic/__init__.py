@@ -1,0 +1,1 @@
+"""What the notes say of one topic, as a page."""

@@ -19,7 +19,7 @@ from kb.page import Page
 FOLDER = ".kb/templates"
 ENDING = ".j2"
 LARGEST = 200_000  # bytes
-NAME = re.compile(r"(?P<short>\w[\w-]{0,63})\.(?P<kind>[a-z0-9]{1,8})\.j2")
+NAME = re.compile(r"\w[\w-]{0,63}\.[a-z0-9]{1,8}\.j2")
 
 _MOST = 200  # files of a folder that are looked at
 

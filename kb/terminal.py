@@ -23,6 +23,11 @@ def is_colored(color: Color, stream_is_terminal: bool) -> bool:
     return stream_is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+def knows(format: str) -> bool:
+    """Whether it is a format of the exports drawer."""
+    return format in registry.names("kb.exports")
+
+
 def emit(page: Page, format: str, color: Color = "auto") -> None:
     """Write an answer to stdout in a format of the exports drawer."""
     on_screen = sys.stdout is not None and sys.stdout.isatty()
@@ -51,7 +56,7 @@ def save(page: Page, format: str, place: str, over: bool = False) -> None:
 
 def rendered(page: Page, format: str) -> str | bytes:
     """Raises UsageError for a format that is none, or not for this answer."""
-    if format not in registry.names("kb.exports"):
+    if not knows(format):
         known = ", ".join(name for name in registry.names("kb.exports") if name != "ansi")
         raise UsageError(f"there is no format called '{format}'", f"formats: {known}")
     told: str | bytes = registry.part("kb.exports", format).render(page)

@@ -53,7 +53,7 @@ def digest(
         made = making.make(db, settings, wish)
         if write:
             terminal.remark(_written(settings, wish, made))
-        terminal.emit(made.page, format, (context.obj or {}).get("color", "auto"))
+        _given.emit(context, made.page, format)
         if not peek:
             made.remember()
 

@@ -42,7 +42,7 @@ def ingest(
         _watch(held, format)
         return
     if dry_run:
-        terminal.emit(update.plan(held, rebuild, only), format)
+        _given.emit(context, update.plan(held, rebuild, only), format)
         return
     with terminal.Bar("Reading notes") as progress:
         tally = update.update(held, progress, rebuild=rebuild, allow_mass_delete=allow_mass_delete, only=only)

@@ -48,6 +48,11 @@ def _joined(blocks: Iterable[Block]) -> str:
     return "\n".join("".join(f"{row}\n" for row in block) for block in blocks)
 
 
+def plain(text: str) -> str:
+    """A text of a note that stays text on whatever place of a line it is put."""
+    return _begun(text)
+
+
 def _drawn(page: Page) -> str:
     return "".join(f"\n{_joined([_fenced(chart)])}" for chart in page.charts)
 

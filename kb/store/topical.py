@@ -98,7 +98,10 @@ def having(db: sqlite3.Connection, words: tuple[Leaf, ...], notes: Iterable[int]
 
 def speaking(db: sqlite3.Connection, kind: str, name: str) -> list[int]:
     """The blocks that speak of a thing."""
-    sql = f"select distinct block from mentions where canonical = ? and kind = ? and {_TOLD}"
+    sql = (
+        "select distinct block from mentions join blocks on blocks.id = block "
+        f"where canonical = ? and mentions.kind = ? and {_TOLD} and blocks.kind != 'comment'"
+    )
     return [block for (block,) in db.execute(sql, (name, kind))]
 
 

@@ -185,7 +185,7 @@ def told(db: sqlite3.Connection, ids: Iterable[int]) -> list[Block]:
 def items_after(db: sqlite3.Connection, ids: Iterable[int], most: int) -> list[Block]:
     """The items of lists among the next so many blocks after each of these that are the owner's, or only names."""
     rows = db.execute(
-        "select distinct blocks.id from json_each(:given) join blocks on blocks.id > value and blocks.id <= value + :most "
+        "select distinct blocks.id from json_each(:given) join blocks on blocks.id between value + 1 and value + :most "
         "where kind = 'item' and voice in ('own_thought', 'metadata') and json_extract(facts, '$.task') is null",
         {**_given(ids), "most": most},
     )

@@ -88,7 +88,8 @@ def same_fact(db: sqlite3.Connection, found: Sequence[Folded]) -> list[Folded]:
     texts = _Texts(db)
     for one, other in islice(_pairs(found), _PAIRS):
         if one not in gone and other not in gone and _claim_the_same(one.unit, other.unit):
-            for into, out in ((one, other), (other, one)):
+            best = sorted((one, other), key=lambda some: some.unit.is_retold)
+            for into, out in (best, best[::-1]):
                 if texts.takes_in(into.unit, out.unit):
                     into.others += out.all
                     gone.add(out)

@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 # From the floor up.  A module may import modules of lower rows, and of its own package.
 ROWS = [
     {"errors", "text", "page", "catalogue", "decoding", "jsontext", "obsidian", "filenames", "addresses", "smallfile"},
-    {"markup", "fences"},
+    {"markup", "fences", "citing"},
     {"note", "analysis", "urls", "dates", "labels", "registry", "scan", "plot"},
     {
         "inline",

@@ -11,6 +11,7 @@ from kb.config import Settings
 from kb.readers import Unreadable
 from kb.recognisers import Recogniser
 from kb.saying import OWNER, Said
+from kb.store.topical import Block
 from kb.views import clock
 
 _LARGEST = 1_000_000  # characters of a note that is read once more for this
@@ -39,7 +40,7 @@ class Speakers:
     def of(self, unit: Unit) -> Spoken:
         block = unit.block
         if unit.is_own:
-            return Spoken(self._led_in(unit), block.title, "", "")
+            return Spoken(self._led_in(unit), "", "", "")
         start, end = block.begins + unit.start, block.begins + unit.end
         said = self._said(block.path)
         chain = said.at(start, end) if said else ()
@@ -47,14 +48,14 @@ class Speakers:
         by = block.speaker if first is None else first.who if first.kind in _NAMES else ""
         page = str(block.subject.get("url", ""))
         if unit.seconds is not None:
-            return Spoken(by, block.title, urls.at(page, unit.seconds) or page, clock(unit.seconds))
+            return Spoken(by, _recorded(block), urls.at(page, unit.seconds) or page, clock(unit.seconds))
         if link := said.source_of(start) if said else None:
             return Spoken(by, link.display or link.target, link.target if link.kind == "web" else "", "")
         if first and first.rule == "no source" and (source := self._accepted.get(block.note)):
             owner = attribution.owner(self._settings.root, source)
             return Spoken(owner.name if owner else "", source, source, "")
         work = next((step.who for step in chain if step.kind == "work"), "")
-        return Spoken(by, work or block.title, page, "")
+        return Spoken(by, work or _recorded(block), page, "")
 
     def _led_in(self, unit: Unit) -> str:
         """Who is said to say what an item of a list is, "" if nobody: ``X says:`` above the list."""
@@ -81,3 +82,9 @@ class Speakers:
     @cached_property
     def _recognisers(self) -> list[Recogniser]:
         return ingest.recognisers(self._settings.root)
+
+
+def _recorded(block: Block) -> str:
+    """The title of what a note is a record of; a note of which nobody says that is no source."""
+    is_record = block.source or any(block.subject.get(name) for name in ("url", "author", "title"))
+    return block.title if is_record else ""

@@ -173,6 +173,13 @@ def test_a_quote_that_several_notes_have_is_told_once(kb: Kb) -> None:
     assert entry.reason == "also in a.md:1"
 
 
+def test_another_sign_makes_another_amount(kb: Kb) -> None:
+    for place, amount in enumerate(("5%", "$5", "-5%", "5")):
+        kb.write(f"{place}.md", f"> With DeepSeek-R1 the bill of the month changed by {amount} all in all.\n")
+    kb.write("same.md", "> With DeepSeek-R1 the bill of the month changed by 5 % all in all.\n")
+    assert len(entries(kb, "DeepSeek-R1")) == 4
+
+
 def test_a_denial_is_not_what_it_denies(kb: Kb) -> None:
     text = "> DeepSeek-R1 is, all things considered, {}the best open model for proofs that we have seen so far.\n"
     kb.write("a.md", text.format(""))

@@ -15,6 +15,8 @@ from kb.store.topical import Block
 from kb.views import clock
 
 _LARGEST = 1_000_000  # characters of a note that is read once more for this
+# What tells who speaks, and what those need; neither numbers nor hunches do.
+_HEARD = ("benchmark", "date", "language", "model", "organisation", "person", "voice", "work")
 _NAMES = ("person", "organisation", "channel", "name", "model")
 
 
@@ -81,7 +83,7 @@ class Speakers:
 
     @cached_property
     def _recognisers(self) -> list[Recogniser]:
-        return ingest.recognisers(self._settings.root)
+        return [part for part in ingest.recognisers(self._settings.root) if part.name in _HEARD]
 
 
 def _recorded(block: Block) -> str:

@@ -18,7 +18,7 @@
 
 static char kinds[16];
 static char under[PATH_MAX];
-static long failing, seen;
+static long failing, seen, seen_of[128];
 static int error, lasting;
 
 /* From the at-th call on (0: never), one or all of them fail with an errno, or kill if it is -1. */
@@ -29,14 +29,16 @@ void calls_watch(const char *which, const char *folder, long at, int with, int a
     error = with;
     lasting = all;
     seen = 0;
+    memset(seen_of, 0, sizeof seen_of);
 }
 
-long calls_seen(void) { return seen; }
+long calls_seen(char kind) { return seen_of[(unsigned char)kind]; }
 
 static int fails(char kind, const char *path) {
     if (!under[0] || !strchr(kinds, kind) || strncmp(path, under, strlen(under)) != 0)
         return 0;
     seen++;
+    seen_of[(unsigned char)kind]++;
     if (!failing || seen < failing || (seen > failing && !lasting))
         return 0;
     if (error < 0)

@@ -29,7 +29,7 @@ def ingest(count: int, folder: Path, random: Random) -> Verdict:
     with running.stage(folder / "stage") as stage:
         vaults.make(stage.vault, random)
         began = time.perf_counter()
-        most = stage.run("ingest", calls=Calls()).calls
+        most = stage.run("ingest", calls=Calls()).calls.total()
         seconds = time.perf_counter() - began
         kept = soundness.held(stage.database)
         for number in range(count):

@@ -5,15 +5,12 @@ The index by ``ingest --rebuild`` and by a newer kb, which makes it anew; the ar
 """
 
 import shutil
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from random import Random
 
-from kb.store import VERSION
 from tests.faults import Server
-from tests.reliability import Trial, Verdict, running, soundness, vaults
+from tests.reliability import Trial, Verdict, running, soundness, vaults, versions
 from tests.reliability.killing import killed
 from tests.reliability.running import KILLED, Calls, Stage
 
@@ -23,27 +20,31 @@ _FEEDS = 6
 
 def rebuild(count: int, folder: Path, random: Random) -> Verdict:
     """The index that was there answers until the new one is whole."""
-    return _index(count, folder, random, lambda database: None, "ingest", "--rebuild")
+    return _index(count, folder, random, None, "ingest", "--rebuild")
 
 
 def migrate(count: int, folder: Path, random: Random) -> Verdict:
     """An index of an older kb is one until a whole one of this kb has taken its place."""
-    return _index(count, folder, random, _made_older, "search", "o1")
+    older = random.choice(list(versions.older().values()))
+    return _index(count, folder, random, lambda database: versions.made(older, database), "search", "o1")
 
 
 def _index(
-    count: int, folder: Path, random: Random, before: Callable[[Path], None], *words: str
+    count: int, folder: Path, random: Random, make: Callable[[Path], None] | None, *words: str
 ) -> Verdict:
+    """make: the old index; without it, one of the notes as they were."""
     verdict = Verdict(_EXPECTED)
     with running.stage(folder / "stage") as stage:
         vaults.make(stage.vault, random)
-        stage.run("ingest")
-        before(stage.database)
+        if make:
+            make(stage.database)
+        else:
+            stage.run("ingest")
         old = _tables(stage.database)
         vaults.work(stage.vault, random)
         start = stage.folder / "start"
         shutil.copytree(stage.database.parent, start)
-        most = stage.run(*words, calls=Calls()).calls
+        most = stage.run(*words, calls=Calls()).calls.total()
         new = soundness.rows(stage.database)
         for number in range(count):
             _restored(start, stage.database.parent)
@@ -58,16 +59,6 @@ def _index(
             if ended.code or soundness.rows(stage.database) != new:
                 verdict.fault("not ended", moment, f"exit {ended.code}: {ended.err}")
     return verdict
-
-
-def _made_older(database: Path) -> None:
-    """As an older kb would have left it: another version, a table that is no more, a column fewer."""
-    with closing(sqlite3.connect(database)) as db, db:
-        db.execute("update meta set value = ? where name = 'schema_version'", (str(VERSION - 1),))
-        db.execute("create table folders(id integer primary key, path text)")
-        db.execute("insert into folders(path) values('Models')")
-        db.execute("drop view vault_claims")
-        db.execute("drop table claims")
 
 
 def _tables(database: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -86,7 +77,7 @@ def fetch(count: int, folder: Path, random: Random) -> Verdict:
     """Each archive is the old or the new one, and the next fetch takes nothing twice."""
     verdict = Verdict(_EXPECTED)
     with Server() as server, running.stage(folder / "stage") as stage:
-        shelf = stage.folder / "feeds"
+        shelf = stage.world / "feeds"
         settings = f'[vault]\npath = "."\n[feeds]\nallow = ["127.0.0.1"]\npath = "{shelf}"\n'
         (stage.vault / "config.toml").write_text(settings, encoding="utf-8")
         stage.run("feed", "add", *(server.url(f"/{feed}") for feed in range(_FEEDS)))
@@ -95,7 +86,7 @@ def fetch(count: int, folder: Path, random: Random) -> Verdict:
         stage.run(*words)
         old = shutil.copytree(shelf, stage.folder / "old")
         _serve(server, range(2, 6))
-        most = stage.run(*words, calls=Calls()).calls
+        most = stage.run(*words, calls=Calls()).calls.total()
         new = shutil.copytree(shelf, stage.folder / "new")
         for number in range(count):
             _restored(old, shelf)
@@ -148,7 +139,7 @@ def digest(count: int, folder: Path, random: Random) -> Verdict:
         stage.run("ingest")
         words = (*_MORNING, "digest", "--write", "--no-refresh")
         old = shutil.copytree(stage.vault, stage.folder / "old")
-        most = stage.run(*words, calls=Calls()).calls
+        most = stage.run(*words, calls=Calls()).calls.total()
         new = shutil.copytree(stage.vault, stage.folder / "new")
         for number in range(count):
             _restored(old, stage.vault)

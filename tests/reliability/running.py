@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -38,13 +39,13 @@ class Calls(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """code: negative for a signal.  calls: how many were counted; 0 of a program that was killed.
-    told: how many notes it had said were read and kept."""
+    """code: negative for a signal.  calls: how many of each kind were counted; none of a program that
+    was killed.  told: how many notes it had said were read and kept."""
 
     code: int
     out: str
     err: str
-    calls: int
+    calls: Counter[str]
     told: int
 
 
@@ -73,7 +74,8 @@ class Run:
 
     def _ended(self, code: int) -> Ended:
         told = [int(line.split()[0]) for line in self._read("told").splitlines()]
-        return Ended(code, self._read("out"), self._read("err"), int(self._read("seen") or 0), max(told, default=0))
+        calls = Counter(json.loads(self._read("seen") or "{}"))
+        return Ended(code, self._read("out"), self._read("err"), calls, max(told, default=0))
 
     def _read(self, what: str) -> str:
         place = self._place.with_suffix(f".{what}")
@@ -82,19 +84,23 @@ class Run:
 
 @dataclass
 class Stage:
-    """Where commands are run: they share a home, a vault and an index below one folder."""
+    """Where commands are run: they share a home, and a vault and an index below the folder whose calls count."""
 
     folder: Path
     process: subprocess.Popen[str] = field(init=False)
     runs: int = 0
 
     @property
+    def world(self) -> Path:
+        return self.folder / "world"
+
+    @property
     def vault(self) -> Path:
-        return self.folder / "vault"
+        return self.world / "vault"
 
     @property
     def database(self) -> Path:
-        return self.folder / "index" / "index.sqlite"
+        return self.world / "index" / "index.sqlite"
 
     def start(
         self,
@@ -110,7 +116,7 @@ class Stage:
         held = ["--vault", str(vault or self.vault), "--db", str(database or self.database)]
         asked: dict[str, Any] = {
             "words": [*held, *words],
-            "calls": [calls.which, f"{self.folder}/", *calls[1:]] if calls else [],
+            "calls": [calls.which, f"{self.world}/", *calls[1:]] if calls else [],
             "limits": dict(limits or {}),
             **{what: str(place.with_suffix(f".{what}")) for what in ("out", "err", "told", "seen")},
         }
@@ -133,7 +139,7 @@ class Stage:
 def stage(folder: Path) -> Iterator[Stage]:
     """A stage below an empty folder; it counts calls where it can."""
     made = Stage(folder.resolve())
-    for name in ("vault", "index", "runs", "home", "warm"):
+    for name in ("world/vault", "world/index", "runs", "home", "warm"):
         (made.folder / name).mkdir(parents=True)
     (made.folder / "warm" / "a.md").write_text("o1 gets 83% on AIME 2024, [[b]].\n", encoding="utf-8")
     words = ["--vault", str(made.folder / "warm"), "--db", str(made.folder / "warm.sqlite"), "ingest"]

@@ -75,7 +75,7 @@ def _start(asked: dict[str, Any]) -> int:
             with contextlib.suppress(OSError):
                 stream.flush()
         with open(asked["seen"], "w", encoding="ascii") as file:
-            file.write(str(seen()))
+            json.dump(seen(), file)
         os._exit(code)
     finally:
         os._exit(99)
@@ -84,11 +84,11 @@ def _start(asked: dict[str, Any]) -> int:
 def _watch(asked: dict[str, Any]) -> Any:
     """Wakes what counts calls, if it was loaded; the function that tells how many there were."""
     if not asked["calls"]:
-        return lambda: 0
+        return dict
     library = ctypes.CDLL(None)
     which, folder, *numbers = asked["calls"]
     library.calls_watch(which.encode(), os.fsencode(folder), *map(ctypes.c_long, numbers))
-    return library.calls_seen
+    return lambda: {kind: library.calls_seen(ctypes.c_char(kind.encode())) for kind in which}
 
 
 def _wait(pid: int, seconds: float) -> int | None:

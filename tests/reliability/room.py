@@ -4,7 +4,6 @@ kb must stop with a sentence and exit 3, the same for both, with all it had kept
 and come to its end as soon as there is room.
 """
 
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -93,14 +92,13 @@ def mounted(place: Path, wishes: str, of: Path | None = None) -> Iterator[Path]:
     """A small disk in memory, or ``of`` a folder a second face.  Raises Impossible where that is not permitted."""
     place.mkdir(parents=True, exist_ok=True)
     what = ["--bind", str(of)] if of else ["-t", "tmpfs", "-o", wishes, "none"]
+    _mount(*what, str(place))
     try:
-        _mount(*what, str(place))
         if of:
             _mount("-o", f"remount,bind,{wishes}", str(place))
         yield place
     finally:
-        if os.path.ismount(place):
-            subprocess.run(["umount", "--lazy", str(place)], check=True)
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
 def _mount(*words: str) -> None:

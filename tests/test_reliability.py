@@ -5,8 +5,9 @@ from random import Random
 
 import pytest
 
+from kb import registry
 from kb.store import VERSION
-from tests.reliability import Impossible, Trial
+from tests.reliability import Impossible, Trial, commands
 from tests.reliability.trials import TRIALS
 from tests.reliability.versions import older
 
@@ -26,3 +27,8 @@ def test_stopped_in_every_way_kb_keeps_what_it_has(trial: Trial, tmp_path: Path)
 def test_every_old_version_of_the_index_is_kept_as_an_example() -> None:
     """Who makes the tables anew leaves the old ones in tests/cases/indexes."""
     assert list(older()) == list(range(1, VERSION))
+
+
+def test_every_command_is_tried_on_a_vault() -> None:
+    """A new command has its row in tests/cases/commands.toml, and every row is of a command."""
+    assert {row.command for row in commands.rows()} == set(registry.names("kb.commands"))

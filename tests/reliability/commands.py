@@ -136,7 +136,10 @@ def _prepared(stage: Stage) -> dict[str, str]:
     for name, text in (("feed.xml", _FEED), ("feeds.opml", _OPML), ("api.json", _MODELS)):
         (given / name).write_text(text, encoding="utf-8")
     shutil.copy(stage.vault / "Highlights" / "My Clippings.txt", given)
-    for words in (["feed", "add", "https://lab.example/rss"], ["feed", "fetch", "lab.example", "--from", f"{given}/feed.xml"]):
+    for words in (
+        ["feed", "add", "https://lab.example/rss"],
+        ["feed", "fetch", "lab.example", "--from", f"{given}/feed.xml"],
+    ):
         assert stage.run(*_NOW, *words).code == 0
     hunches = json.loads(stage.run("hunches", "--format", "json", "--limit", "2").out)["hunches"]
     assert stage.run("hunches", "close", hunches[1]["id"], "dropped").code == 0

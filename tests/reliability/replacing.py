@@ -12,11 +12,12 @@ from random import Random
 from tests.faults import Server
 from tests.reliability import Trial, Verdict, running, soundness, vaults, versions
 from tests.reliability.killing import killed
-from tests.reliability.running import KILLED, Calls, Stage
+from tests.reliability.running import KILLED, Calls
 
 _EXPECTED = {"mixed": "= 0", "unsound": "= 0", "not ended": "= 0", "killed": "> 0"}
 _MORNING = ("--now", "2025-03-04T08:00+08:00")
 _FEEDS = 6
+
 
 def rebuild(count: int, folder: Path, random: Random) -> Verdict:
     """The index that was there answers until the new one is whole."""
@@ -29,9 +30,7 @@ def migrate(count: int, folder: Path, random: Random) -> Verdict:
     return _index(count, folder, random, lambda database: versions.made(older, database), "search", "o1")
 
 
-def _index(
-    count: int, folder: Path, random: Random, make: Callable[[Path], None] | None, *words: str
-) -> Verdict:
+def _index(count: int, folder: Path, random: Random, make: Callable[[Path], None] | None, *words: str) -> Verdict:
     """make: the old index; without it, one of the notes as they were."""
     verdict = Verdict(_EXPECTED)
     with running.stage(folder / "stage") as stage:
@@ -108,7 +107,9 @@ def _serve(server: Server, items: range) -> None:
             f"<link>https://lab.example/{feed}/{item}</link><description>o1 in {item} lines</description></item>"
             for item in items
         )
-        server.say(f"/{feed}", f'<rss version="2.0"><channel><title>Feed {feed}</title>{entries}</channel></rss>'.encode())
+        server.say(
+            f"/{feed}", f'<rss version="2.0"><channel><title>Feed {feed}</title>{entries}</channel></rss>'.encode()
+        )
 
 
 def _items(shelf: Path) -> dict[str, bytes]:

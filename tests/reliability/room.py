@@ -71,7 +71,7 @@ def _anew(stage: Stage, random: Random, number: int, folder: Path) -> Path:
 
 def _stopped(verdict: Verdict, moment: str, ended: Ended, database: Path, place: Path) -> None:
     verdict.figures["stopped"] += ended.code == 3
-    if ended.code not in (0, 3) or ended.code == 3 and (_SENTENCE not in ended.err or ended.err.count("\n") > 2):
+    if ended.code not in (0, 3) or (ended.code == 3 and (_SENTENCE not in ended.err or ended.err.count("\n") > 2)):
         verdict.fault("bad end", moment, f"exit {ended.code}: {ended.err!r}")
     for problem in soundness.problems(database):
         verdict.fault("unsound", moment, problem)

@@ -1,6 +1,19 @@
 """All trials, in the order in which they are run."""
 
-from tests.reliability import Trial, crowd, failing, killing, power, replacing, room, versions
+from tests.reliability import (
+    Trial,
+    commands,
+    crowd,
+    editing,
+    failing,
+    killing,
+    places,
+    power,
+    replacing,
+    room,
+    vanishing,
+    versions,
+)
 
 TRIALS: tuple[Trial, ...] = (
     killing.TRIAL,
@@ -10,4 +23,8 @@ TRIALS: tuple[Trial, ...] = (
     *room.TRIALS,
     crowd.TRIAL,
     versions.TRIAL,
+    commands.TRIAL,
+    editing.TRIAL,
+    places.TRIAL,
+    vanishing.TRIAL,
 )

@@ -25,7 +25,12 @@ def vault(count: int, folder: Path, random: Random) -> Verdict:
     verdict = Verdict(_EXPECTED)
     with running.stage(folder / "stage") as stage:
         for number in range(count):
-            for name, vanish in (("emptied", _empty), ("half removed", _halve), ("not there", _remove), ("a file", _file)):
+            for name, vanish in (
+                ("emptied", _empty),
+                ("half removed", _halve),
+                ("not there", _remove),
+                ("a file", _file),
+            ):
                 shutil.rmtree(stage.world)
                 (stage.world / "index").mkdir(parents=True)
                 _filled(stage.vault, random, number)

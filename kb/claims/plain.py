@@ -15,9 +15,12 @@ MODEL, BENCHMARK, METRIC, DATE, NAME, GAP = "\ue000\ue001\ue002\ue003\ue004\ue00
 SIGNS = MODEL + BENCHMARK + METRIC + DATE + NAME + GAP
 
 # Markup that is not read.  An address ends a link's text; a table's bars are read by kb.claims.tables.
+# It begins with one of a few signs, so that the search runs from one to the next; the line end before
+# the mark of an item is read all the same.
 _MARKUP = re.compile(
-    r"\*{1,3}|==|`|~~|<br ?/?>|(?<=\n)[ \t>]*(?:[-*+•] (?:\[.\] )?)?"
-    r"|\]\[[^\]\n]{0,200}\]|\[\^?[\d, ]{1,12}\](?!\()|!?\[|\]"
+    r"[*=`~<\n\]!\[](?:"
+    r"(?<=\*)\*{0,2}|(?<==)=|(?<=`)|(?<=~)~|(?<=<)br ?/?>|(?<=\n)(?:(?!\*|==|`|~~|<br ?/?>)[ \t>]*(?:[-*+•] (?:\[.\] )?)?)?"
+    r"|(?<=\])(?:\[[^\]\n]{0,200}\])?|(?<=!)\[|(?<=\[)(?:\^?[\d, ]{1,12}\](?!\())?)"
 )
 _CODE = re.compile(r"`[^`\n]{1,200}`|\$[^$\n]{0,80}[=^\\_{][^$\n]{0,80}\$")
 _SIGNS = {
@@ -76,9 +79,10 @@ class Plain:
 
     def _add(self, pieces: list[str], raw: str, start: int, end: int) -> None:
         place = start
-        for mark in _MARKUP.finditer(raw, start, end):
-            if mark.start() > place:
-                self._piece(pieces, raw[place : mark.start()], place)
+        for mark in _MARKUP.finditer(raw, start - (raw[start - 1 : start] == "\n"), end):
+            begin = mark.start() + (mark[0][0] == "\n")
+            if begin > place:
+                self._piece(pieces, raw[place:begin], place)
             place = mark.end()
         if end > place:
             self._piece(pieces, raw[place:end], place)

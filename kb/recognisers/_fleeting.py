@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from kb import catalogue
 from kb.claims.phrases import Phrases, either
+from kb.entities.folding import fold, vocabulary
 
 _ORDER = ("availability", "lack", "state")  # what a sentence with several markers means
 _NEAR = 60  # characters of a clause beside a marker in which stands what changes
@@ -18,7 +19,8 @@ _OF = re.compile(r"[ ]?(?:of|on|about|for|behind|from|к|о|об|про|по) ")
 _FIRST_PERSON = re.compile(
     r"(?<![a-z])(?:i|we|my|our)(?![a-z])|我|(?<![\u0400-\u04ff])(?:я|мы|мне|нам)(?![\u0400-\u04ff])"
 )
-_CYRILLIC, _HAN = re.compile("[\u0400-\u04ff]"), re.compile("[\u3400-\u9fff]")
+_BEGINNING = 4  # letters of a word by which stems are found
+_WORD = re.compile("[a-z]+|[\u0400-\u04ff]+|[\u3400-\u9fff]")
 
 
 class Sign(NamedTuple):
@@ -154,16 +156,25 @@ def _subjects() -> dict[str, re.Pattern[str]]:
     return {sort: re.compile(either(_says("subject", sort=sort))) for sort in ("several", "one", "they", "it")}
 
 
-def stems_for(text: str) -> tuple[str, ...]:
-    """Those in the scripts that a text has."""
-    return _in_scripts(_CYRILLIC.search(text) is not None, _HAN.search(text) is not None)
+def stems_of(text: str) -> tuple[str, ...]:
+    """Those of markers that a note has: only such are looked for as have a word that begins like one of its words."""
+    folded = fold(text)
+    begun = {word[:_BEGINNING] for word in vocabulary(folded)}
+    if not folded.isascii():
+        begun.update(folded)
+    return held(text, tuple(stem for key in _by_key().keys() & begun for stem in _by_key()[key]))
 
 
 @cache
-def _in_scripts(cyrillic: bool, han: bool) -> tuple[str, ...]:
-    return tuple(
-        stem for stem in stems() if (cyrillic or not _CYRILLIC.search(stem)) and (han or not _HAN.search(stem))
-    )
+def _by_key() -> dict[str, list[str]]:
+    """Stems by how the words begin in which they may stand: "support" in "unsupported"."""
+    known: dict[str, list[str]] = {}
+    for stem in stems():
+        longest = max(_WORD.findall(stem), key=len)
+        whole = (word for phrase in _says("marker") if stem in _stem(phrase) for word in _WORD.findall(_stem(phrase)))
+        for begun in {word[:_BEGINNING] for word in whole if longest in word}:
+            known.setdefault(begun, []).append(stem)
+    return known
 
 
 @cache

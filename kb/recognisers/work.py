@@ -18,7 +18,7 @@ from kb.entities import places, rolls, titles, works
 from kb.entities.folding import fold, vocabulary
 from kb.note import Facts, Link, Mention, Note, Raw
 from kb.recognisers import Mentions, Recogniser
-from kb.text import Lines
+from kb.text import lines_of
 
 _NAMES = ("model", "product", "organisation", "person", "benchmark")
 _CLOSES = {'"': '"', "“": "”", "«": "»", "„": "“”", "「": "」", "『": "』", "《": "》", "〈": "〉", "*": "*", "_": "_"}
@@ -62,7 +62,7 @@ def find(raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
     found = list(_Reader(raw, note, mentions).read())
     if not found:
         return
-    where, lines = places.of(raw.text, note), Lines(raw.text)
+    where, lines = places.of(raw.text, note), lines_of(raw.text)
     for item in _longest(found):
         context = where.context(item.start)
         if context not in (places.SILENT, "url", "filename") and raw.text[item.start - 1 : item.start] != "`":

@@ -169,9 +169,10 @@ def stems_of(text: str) -> tuple[str, ...]:
 def _by_key() -> dict[str, list[str]]:
     """Stems by how the words begin in which they may stand: "support" in "unsupported"."""
     known: dict[str, list[str]] = {}
+    every = sorted(set(map(_stem, _says("marker"))))
     for stem in stems():
         longest = max(_WORD.findall(stem), key=len)
-        whole = (word for phrase in _says("marker") if stem in _stem(phrase) for word in _WORD.findall(_stem(phrase)))
+        whole = (word for phrase in every if stem in phrase for word in _WORD.findall(phrase))
         for begun in {word[:_BEGINNING] for word in whole if longest in word}:
             known.setdefault(begun, []).append(stem)
     return known

@@ -189,7 +189,8 @@ def _spellings(row: Row, entry: dict[str, Any]) -> Iterator[Spelling]:
 def _add(made: Roll, spelling: Spelling) -> None:
     node = made.root
     for joints, part in spell(fold(spelling.written)):
-        node = node.next.setdefault(part, {}).setdefault(joints, Node())
+        ways = node.next.setdefault(part, {})
+        node = ways.get(joints) or ways.setdefault(joints, Node())
     if all(known.row != spelling.row for known in node.ends):
         node.ends.append(spelling)
     for word in _WORD.findall(spelling.written) if not spelling.written.isascii() else ():

@@ -35,12 +35,12 @@ class Sign(NamedTuple):
 
 
 class _Marker(NamedTuple):
-    """As a row of the catalogue.  stems: one of them stands in every text that the pattern fits."""
+    """As a row of the catalogue.  stems: one of them stands in every text that what it says fits."""
 
     means: str
     needs: bool
     able: bool
-    pattern: re.Pattern[str]
+    says: tuple[str, ...]
     stems: frozenset[str]
 
 
@@ -77,7 +77,7 @@ def small(text: str) -> str:
 
 
 def _signs(marker: _Marker, small: str) -> Iterator[Sign]:
-    for match in marker.pattern.finditer(small):
+    for match in _saying(marker.says).finditer(small):
         start, end = match.span()
         if _is_of_else(small, start) or _is_of_a_person(marker, small, start, end):
             continue
@@ -125,17 +125,23 @@ def _says(table: str, **wanted: object) -> list[str]:
 
 @cache
 def _markers() -> tuple[_Marker, ...]:
-    feature = either(_says("feature"))
     return tuple(
         _Marker(
             row["means"],
             row.get("needs", False),
             row.get("able", False),
-            re.compile(either(row["says"]).replace("…", _FEW).replace(r"\{feature\}", feature)),
+            tuple(row["says"]),
             frozenset(stem for stem in stems() for phrase in row["says"] if stem in _stem(phrase)),
         )
         for row in catalogue.rows("perishable")["marker"]
     )
+
+
+@cache
+def _saying(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """Finds what a marker says; made when a sentence has one of its stems."""
+    feature = either(_says("feature"))
+    return re.compile(either(phrases).replace("…", _FEW).replace(r"\{feature\}", feature))
 
 
 @cache
@@ -182,9 +188,10 @@ def _by_key() -> dict[str, list[str]]:
 def stems() -> tuple[str, ...]:
     """Of all markers what a text must have one of: quick to look for.  None has another in it."""
     every = {_stem(phrase) for phrase in _says("marker")}
-    return tuple(sorted(stem for stem in every if not any(other in stem for other in every - {stem})))
+    return tuple(sorted(stem for stem in every if not any(other != stem and other in stem for other in every)))
 
 
+@cache
 def _stem(phrase: str) -> str:
     """What every text has that a phrase fits."""
     return max(re.split(r"\*|\{feature\}", phrase.rpartition("…")[2]), key=len)

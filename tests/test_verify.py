@@ -170,7 +170,9 @@ def test_of_equal_lines_the_one_that_moved_with_the_others_is_meant(kb: Kb) -> N
 
 
 def test_a_quote_of_captions_is_found_in_what_they_read_as(kb: Kb) -> None:
-    cues = "WEBVTT\n\n00:00:01.000 --> 00:00:03.000\nSixty-four attempts and a vote\n\n00:00:03.000 --> 00:00:05.000\ngive another invoice.\n"
+    times = "00:00:0{}.000 --> 00:00:0{}.000\n"
+    said = ("Sixty-four attempts and a vote", "give another invoice.")
+    cues = "WEBVTT\n" + "".join(f"\n{times.format(at, at + 1)}{words}\n" for at, words in enumerate(said))
     kb.write("talk.vtt", cues)
     quote = kb.json("search", "invoice")["hits"][0]
     place = exported(kb, "md", report(Cite("talk.vtt", quote["line"], quote["line_end"], quote["text"])))

@@ -64,6 +64,11 @@ def test_highlights_without_a_source_say_so() -> None:
     public(report(entry("I am not happy.", url="https://a.example/")), strict=True)
 
 
+def test_the_name_of_a_note_is_no_source() -> None:
+    assert shown(entry("I am not happy.", source="Marks of a blog"))[0].source == UNKNOWN
+    assert shown(entry("I am not happy.", source="A blog"))[0].source == "A blog"
+
+
 def test_what_a_model_wrote_and_what_is_about_a_note_is_left_out() -> None:
     found = (entry("Crafting the code", "model_output"), entry("date: 2024", "metadata"), entry("Mine", "own_thought"))
     assert [one.text for one in shown(*found)] == ["Mine"]

@@ -433,12 +433,12 @@ def test_bytes_are_not_written_on_a_screen(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_an_answer_goes_into_a_file_whole_and_not_over_another(tmp_path: Path) -> None:
     place = tmp_path / "o1.md"
-    terminal.save(page(REPORT), "md", str(place))
+    terminal.save(rendered(REPORT, "md"), str(place))
     assert place.read_text() == rendered(REPORT, "md")
-    terminal.save(page(REPORT), "md", str(place))
+    terminal.save(rendered(REPORT, "md"), str(place))
     with pytest.raises(Refused, match="is there already"):
-        terminal.save(page(REPORT), "html", str(place))
-    terminal.save(page(REPORT), "html", str(place), over=True)
+        terminal.save(rendered(REPORT, "html"), str(place))
+    terminal.save(rendered(REPORT, "html"), str(place), over=True)
     assert place.read_text().startswith("<!DOCTYPE html>")
     assert [found.name for found in tmp_path.iterdir()] == ["o1.md"]
 

@@ -13,7 +13,7 @@ from kb import citing, registry
 from kb.app.verifying import finding, mending, uncited
 from kb.citing import Token
 from kb.exports import md
-from kb.page import Cite, Entry, Reference, Report, Section
+from kb.page import Chart, Cite, Entry, Point, Reference, Report, Section
 from kb.views import report as view
 from tests.conftest import Kb
 
@@ -38,17 +38,15 @@ def cite(text: str, path: str, first: int, last: int) -> Cite:
 
 
 def report(*cites: Cite) -> Report:
-    """A line, a quote and a source for each."""
-    entries = [
-        Entry(
-            " ".join(one.quote.split()), cites=(one,), voice="source_quote" if "attempt" in one.quote else "own_thought"
-        )
+    """A line, a number of a chart, and a source for each."""
+    entries = (
+        Entry(" ".join(one.quote.split()), cites=(one,), voice="source_quote" if "attempt" in one.quote else "")
         for one in cites
-    ]
-    source = Reference("a2024", "webpage", "A source", "https://a.example/", cites=cites[:1])
-    return Report(
-        "topic", "o1", "Of one note", "2024-12-22T09:00:00Z", (Section("said", "Said", tuple(entries)),), (source,)
     )
+    points = (Point(f"{place} models", place, where=f"{one.path}:{one.line}") for place, one in enumerate(cites, 1))
+    said = Section("said", "Said", tuple(entries), charts=(Chart("Numbers", "", tuple(points)),))
+    source = Reference("a2024", "webpage", "A source", "https://a.example/", cites=cites[:1])
+    return Report("topic", "o1", "Of one note", "2024-12-22T09:00:00Z", (said,), (source,))
 
 
 def exported(kb: Kb, format: str, told: Report, name: str = "o1") -> Path:

@@ -145,6 +145,15 @@ def test_a_renamed_note_is_found_by_its_words(kb: Kb, format: str) -> None:
         assert place.read_text() == exported(kb, format, anew, "anew").read_text()
 
 
+def test_the_exported_page_is_not_the_note_that_it_cites(kb: Kb) -> None:
+    """It says the same, and may lie in the vault too."""
+    place = exported(kb, "md", launched(kb))
+    kb.write("A page.md", place.read_text())
+    (kb.root / "Talks/003 launch.md").rename(kb.root / "Launch.md")
+    found = kb.json("verify", str(kb.root / "A page.md"), code=1)["citations"]
+    assert {(row["status"], row["now_path"]) for row in found} == {("moved", "Launch.md")}
+
+
 def test_another_note_that_says_the_same_is_not_what_was_cited(kb: Kb) -> None:
     place = exported(kb, "md", launched(kb))
     kb.write("Copy.md", NOTE)

@@ -501,7 +501,7 @@ def cited(report: Report) -> list[Cite]:
     return list(_cited.Citations(report).all)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(reports)
 def test_a_page_holds_nothing_that_a_note_put_there(report: Report) -> None:
     text = rendered(report, "html")
@@ -528,7 +528,7 @@ def place(cite: Cite) -> tuple[str, int, int]:
     return cite.path, cite.line, max(cite.line, cite.last)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(reports)
 def test_markdown_holds_nothing_that_a_note_put_there(report: Report) -> None:
     """No tag, property, comment, HTML or code of theirs; links lead to what is cited; each footnote is defined once."""
@@ -548,7 +548,7 @@ def test_markdown_holds_nothing_that_a_note_put_there(report: Report) -> None:
 DANGEROUS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 @given(reports)
 @pytest.mark.parametrize("format", FORMATS)
 def test_no_format_lets_a_note_drive_a_terminal_or_run_anything(format: str, report: Report) -> None:

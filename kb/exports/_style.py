@@ -122,7 +122,7 @@ tr,figure,.quote,#kb-citations li,#kb-bibliography li{break-inside:avoid}
 h2+*,h3+*{break-before:avoid}
 a{text-decoration:none}
 .wide{overflow:visible}
-.short{white-space:normal}
+table{font-size:8.5pt}
 .long{min-width:0}
 .token{font-size:6.5pt}
 }

@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+import sys
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -143,6 +145,16 @@ class LineReader:
     def at(self, path: str, line: int, column: int = 0) -> tuple[str, int]:
         """The same for the note at a path."""
         return self.text(looking.file_id(self._db, path), line, column)
+
+    def beginning(self, path: str, line: int) -> str:
+        """What begins on a line of the file, which may be in the middle of it; else what stands at its beginning."""
+        note = looking.file_id(self._db, path)
+        text, _ = self.text(note, line, sys.maxsize)
+        rows = self._text.rows
+        place = bisect_left(rows, (line, 0))
+        if place < len(rows) and rows[place][0] == line:
+            return self._rows[place]
+        return self.text(note, line)[0] if rows else text
 
     def first(self, path: str) -> int:
         """The first line of the note at a path on which something stands; 1 if there is none."""

@@ -129,7 +129,10 @@ def places(db: sqlite3.Connection, kind: str, canonical: str, comments: bool = T
 
 
 def dated(db: sqlite3.Connection, blocks: list[int]) -> list[Dated]:
-    """The dates that are told in these blocks, and the addresses, which may tell one."""
+    """The dates that are told in these blocks, and the addresses, which may tell one.
+
+    Of the fields of a record only those that say what they are of: when a clipping was added tells nothing.
+    """
     found: list[Dated] = []
     for first in range(0, len(blocks), 500):
         some = blocks[first : first + 500]
@@ -138,9 +141,11 @@ def dated(db: sqlite3.Connection, blocks: list[int]) -> list[Dated]:
         found += (
             Dated(*row)
             for row in db.execute(
-                "select block, 'date', canonical, coalesce(json_extract(facts, '$.role'), 'text'), files.path, line "
-                "from mentions join files on files.id = note "
-                f"where note in ({notes}) and mentions.kind = 'date' and block in ({marks})",
+                "select block, 'date', canonical, coalesce(json_extract(mentions.facts, '$.role'), 'text'), "
+                "files.path, mentions.line "
+                "from mentions join files on files.id = mentions.note join blocks on blocks.id = block "
+                f"where mentions.note in ({notes}) and mentions.kind = 'date' and block in ({marks}) "
+                "and not (blocks.kind = 'field' and coalesce(json_extract(mentions.facts, '$.role'), 'text') = 'text')",
                 some,
             )
         )

@@ -27,9 +27,13 @@ def ingest(
     allow_mass_delete: Annotated[
         bool, typer.Option("--allow-mass-delete", help="Go on although most notes are gone.")
     ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, metavar="N", help="How many processes read notes; 1: only this one."),
+    ] = None,
     format: _given.Format = "text",
 ) -> None:
-    held = _given.settings(context)
+    held = _given.settings(context, jobs)
     only = _chosen(held, paths or [])
     if dry_run:
         terminal.emit(update.plan(held, rebuild, only), format)

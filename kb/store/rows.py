@@ -1,4 +1,8 @@
-"""What a note is in the tables: its values as rows, ready to be written."""
+"""What a note is in the tables: its values as rows, ready to be written.
+
+All but where its links lead, which only the index knows: so the rows of a note may be made in
+another process than the one that writes them.
+"""
 
 import json
 import sqlite3
@@ -7,13 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from kb import urls
+from kb import analysis, urls
 from kb.note import Block, Facts, Link, Mention, Note, Reading, is_item
 from kb.store import PASSAGE_BITS, ROW_BITS, postings
 from kb.store.names import NOTE_SUFFIXES, folded
 from kb.store.names import key as key_of
 from kb.store.postings import Part
-from kb.store.resolving import Names
+from kb.store.resolving import Resolved
 from kb.text import LINE_END, Lines, Places, Span
 
 _PASSAGE_BYTES = 3_000  # about 450 English words, 230 Russian words or 1,000 Han letters
@@ -21,13 +25,22 @@ _SECTION_BYTES = 600  # a heading begins a passage if this much stands before it
 _MOST_PASSAGES = 1 << PASSAGE_BITS
 _MOST_ROWS = 1 << ROW_BITS  # blocks or links of one note: a million
 _INTERNAL = ("wiki", "markdown", "embed", "property", "canvas")
-_ADD = f"insert into postings({postings.COLUMNS}) values(?, ?, ?, ?, ?, ?, ?, ?)"
+TARGET = 6  # its place in the row of a link
+_LEFT_OPEN = Resolved(None, "")
+_STATEMENTS = {  # but for these a row is inserted as it is
+    "files": "update files set size = ?, changed = ? where id = ?",
+    "forms": "insert or ignore into forms values(?, ?)",
+    "postings": f"insert into postings({postings.COLUMNS}) values(?, ?, ?, ?, ?, ?, ?, ?)",
+}
+
+LinkRow = tuple[object, ...]
 
 
 class Rows:
-    """The rows of several notes, gathered so that each table is written once."""
+    """The rows of a note, or of several, gathered so that each table is written once."""
 
     def __init__(self) -> None:
+        self.files: list[tuple[int, int, int]] = []
         self.notes: list[tuple[object, ...]] = []
         self.aliases: list[tuple[int, str, str]] = []
         self.tags: list[tuple[object, ...]] = []
@@ -38,12 +51,19 @@ class Rows:
         self.claim_models: list[tuple[int, int, str]] = []
         self.passages: list[tuple[object, ...]] = []
         self.blocks: list[tuple[object, ...]] = []
-        self.links: list[tuple[object, ...]] = []
+        self.links: list[LinkRow] = []
         self.postings: list[tuple[object, ...]] = []
+        self.diagnostics: list[tuple[int, int, str, str]] = []
+        self.forms: list[tuple[str, str]] = []
 
-    def add(self, file: int, reading: Reading, resolver: Names) -> None:
-        """All rows of one note; ``file`` is its id."""
+    def take(self, other: "Rows") -> None:
+        """The rows of more notes, after those that are here."""
+        for table, rows in vars(other).items():
+            getattr(self, table).extend(rows)
+
+    def _add(self, file: int, reading: Reading, changed: int) -> None:
         note, raw = reading.note, reading.raw
+        self.files.append((raw.size, changed, file))
         lang = _marks(reading, "language")
         names = (note.title, folded(note.title), note.format)
         self.notes.append(
@@ -65,7 +85,9 @@ class Rows:
         ]
         self._add_mentions(file, reading, places)
         self._add_passages(file, reading, lines, places, lang)
-        self._add_links(file, reading, places, resolver)
+        self._add_links(file, reading, places)
+        self.diagnostics += [(file, item.line, item.code, item.message) for item in note.diagnostics]
+        self.forms += analysis.learnt().items()
 
     def _add_mentions(self, file: int, reading: Reading, places: Places) -> None:
         """What was recognised inside blocks; languages and voices stand with their blocks."""
@@ -125,10 +147,10 @@ class Rows:
             ]
             self.postings.append((id, *postings.of_passage(note.title, others, tags, parts)))
 
-    def _add_links(self, file: int, reading: Reading, places: Places, resolver: Names) -> None:
+    def _add_links(self, file: int, reading: Reading, places: Places) -> None:
         for count, link in enumerate(reading.note.links[:_MOST_ROWS]):
             id = (file << ROW_BITS) + count
-            key, resolved, status = _lead(link, file, reading.note.path, resolver)
+            key, resolved, status = _lead(link, file, reading.note.path)
             row = (id, file, *_stretch(link.span, places), link.kind, link.target, link.subpath, link.display)
             self.links.append((*row, link.context, link.role, key, resolved, status))
             if speaks(link.kind, link.target, link.display, link.context):
@@ -136,9 +158,16 @@ class Rows:
 
     def write(self, db: sqlite3.Connection) -> None:
         for table, rows in vars(self).items():
-            if rows and table != "postings":
-                db.executemany(f"insert into {table} values({','.join('?' * len(rows[0]))})", rows)
-        db.executemany(_ADD, self.postings)
+            if rows:
+                plain = f"insert into {table} values({','.join('?' * len(rows[0]))})"
+                db.executemany(_STATEMENTS.get(table, plain), rows)
+
+
+def of(file: int, reading: Reading, changed: int) -> Rows:
+    """All rows of one note.  file: its id.  changed: as of kb.store.writing.File."""
+    rows = Rows()
+    rows._add(file, reading, changed)
+    return rows
 
 
 def _source(note: Note) -> str | None:
@@ -163,13 +192,13 @@ def _facts(facts: Facts) -> str | None:
     return json.dumps(dict(facts), ensure_ascii=False, sort_keys=True) if facts else None
 
 
-def _lead(link: Link, file: int, source: str, resolver: Names) -> tuple[str, int | None, str]:
-    """Key, target file and status of a link."""
+def _lead(link: Link, file: int, source: str) -> tuple[str, int | None, str]:
+    """Key, target file and status of a link; the last two are open if it leads to a name."""
     if link.kind == "web":
         return urls.key(link.target), None, "external"
     if not link.target:
         return key_of(source), file, "self"
-    return key_of(link.target), *resolver.resolve(link.target, source)
+    return key_of(link.target), *_LEFT_OPEN
 
 
 def speaks(kind: str, target: str, display: str, context: str) -> bool:

@@ -222,17 +222,19 @@ def words_for(kb: Kb) -> list[str]:
 def test_ctrl_c_says_how_far_it_came_and_leaves_a_sound_index(kb: Kb, mark: str) -> None:
     """Typed on a terminal, so that every process of kb hears it."""
     some(kb, 3_000)
-    child, screen = pty.fork()
-    if child == 0:
-        os.execve(sys.executable, words_for(kb), environment(mark))
+    screen, terminal_side = pty.openpty()
+    # The first terminal that the leader of a session opens is the one that Ctrl-C comes from.
+    opening = ["sh", "-c", 'exec "$@" <"$0" >"$0" 2>&1', os.ttyname(terminal_side), *words_for(kb)]
+    running = subprocess.Popen(opening, env=environment(mark), start_new_session=True)
+    os.close(terminal_side)
     shown = read_until(screen, " left")
     assert "Reading notes: " in shown and " of 3,000, " in shown and " a second, " in shown
     start = time.monotonic()
     os.write(screen, b"\x03")
     shown += read_until(screen, "")
-    _, status = os.waitpid(child, 0)
+    assert running.wait(30) == 130
     assert time.monotonic() - start < 5
-    assert os.waitstatus_to_exitcode(status) == 130
+    os.close(screen)
     assert "Traceback" not in shown
     assert " of 3,000 notes\r\n    the index is sound; kb ingest goes on from there" in shown
     assert gone(mark)

@@ -37,5 +37,5 @@ def said(values: Mapping[str, Setting], place: str, called: str = "") -> Snapsho
     with connection.aside(root) as db:
         writer = Writer(db)
         writer.register([File(raw.path, "note", raw.size, raw.changed)])
-        writer.put([(raw.path, rows.of(1, reading, raw.changed))])
+        writer.put([(raw.path, rows.of(1, reading))])
         return stating.take(db)

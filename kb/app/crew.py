@@ -18,7 +18,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
-from multiprocessing.reduction import ForkingPickler
 from typing import TYPE_CHECKING, Any
 
 from kb.app import understanding, worker
@@ -29,7 +28,7 @@ from kb.errors import KbError
 if TYPE_CHECKING:
     from kb.app.worker import Pipe
 
-_IN_HANDS = 200_000  # bytes of notes that a process has before it: half a second of work
+_IN_HANDS = 300_000  # bytes of notes that a process has before it: a second of work
 _ASKED = 8_000  # bytes of tasks on their way: fewer than any pipe holds, so that asking never waits
 _PIPE = 1 << 20  # bytes of answers on their way, while the one who asked is busy writing
 _AHEAD = 8_000_000  # bytes of notes that may be read while an earlier one is waited for
@@ -60,7 +59,7 @@ class _Worker:
         return not self.alone and len(self.hands) < most and self.text < _IN_HANDS and self.asked < _ASKED
 
     def give(self, task: Task) -> None:
-        question = bytes(ForkingPickler.dumps(task))
+        question = pickle.dumps(tuple(task))
         if not self.hands:
             self.silent = 0.0
         self.hands.append((task, len(question)))

@@ -1,9 +1,9 @@
 """Who reads the notes: this process, one beside it, or several.
 
-A process for reading costs a hundredth of a second to fork and the better part of a second to
-spawn, so a few small notes are read here.  That is safe: what takes no more bytes than _HARMLESS
-cannot reach a limit (the dearest shape known takes 40 s a megabyte), nor is it deep enough to
-exhaust a stack in C.  A larger one is read by a process beside this one, that may die of it.
+A process for reading costs a hundredth of a second to fork, and the better part of a second to
+spawn, so a few small notes are read here.  That is safe: a note of no more than _HARMLESS bytes
+cannot reach a limit (the dearest shape known takes 40 s a megabyte), and what recurses in C is
+given no deep text.  A larger one is read by a process beside this one, which may die of it.
 """
 
 from collections.abc import Generator, Iterator

@@ -84,6 +84,11 @@ class Reader:
 
     def read(self, task: Task) -> Outcome:
         """Raises MemoryError; whatever else goes wrong with a file is told of it."""
+        found = self.open(task)
+        return self.understand(task, found) if isinstance(found, Raw) else found
+
+    def open(self, task: Task) -> Raw | Same | Failed:
+        """The file as it is now, if it must be understood."""
         now = time.time_ns()
         try:
             raw = opening.raw(self._settings, task.path)
@@ -92,21 +97,20 @@ class Reader:
         except OSError as error:
             return Failed("unreadable", error.strerror or str(error))
         changed = settled(task.path, raw.changed, now)
-        if raw.digest == task.digest:
-            return Same(raw.size, changed)
+        return Same(raw.size, changed) if raw.digest == task.digest else replace(raw, changed=changed)
+
+    def understand(self, task: Task, raw: Raw) -> Understood | NoNote | Failed:
+        """raw: as it was opened."""
         try:
-            return self._understood(task.id, raw, changed)
+            format, sure = chosen(raw, self._formats)
+            if sure < _SURE and self._settings.kind(raw.path) == "by-content":
+                return NoNote(raw.size, raw.changed)
+            reading = replace(read_as(format, raw, self._recognisers), day=_day(raw.path, self._settings))
+            return Understood(rows.of(task.id, reading))
         except MemoryError:
             raise
         except Exception as error:  # one note never stops an ingest
             return Failed("not-understood", _told(error))
-
-    def _understood(self, id: int, raw: Raw, changed: int) -> Understood | NoNote:
-        format, sure = chosen(raw, self._formats)
-        if sure < _SURE and self._settings.kind(raw.path) == "by-content":
-            return NoNote(raw.size, changed)
-        reading = replace(read_as(format, raw, self._recognisers), day=_day(raw.path, self._settings))
-        return Understood(rows.of(id, reading, changed))
 
 
 def prepare(settings: Settings) -> None:

@@ -61,9 +61,9 @@ class Rows:
         for table, rows in vars(other).items():
             getattr(self, table).extend(rows)
 
-    def _add(self, file: int, reading: Reading, changed: int) -> None:
+    def _add(self, file: int, reading: Reading) -> None:
         note, raw = reading.note, reading.raw
-        self.files.append((raw.size, changed, file))
+        self.files.append((raw.size, raw.changed, file))
         lang = _marks(reading, "language")
         names = (note.title, folded(note.title), note.format)
         self.notes.append(
@@ -163,10 +163,10 @@ class Rows:
                 db.executemany(_STATEMENTS.get(table, plain), rows)
 
 
-def of(file: int, reading: Reading, changed: int) -> Rows:
-    """All rows of one note.  file: its id.  changed: as of kb.store.writing.File."""
+def of(file: int, reading: Reading) -> Rows:
+    """All rows of one note.  file: its id."""
     rows = Rows()
-    rows._add(file, reading, changed)
+    rows._add(file, reading)
     return rows
 
 

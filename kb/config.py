@@ -147,8 +147,8 @@ class Settings:
 
     @property
     def jobs(self) -> int:
-        """How many processes may read notes: as many as this one has cores, if nothing else is set."""
-        return self["index.jobs"] or min(_cores(), _MOST_JOBS)
+        """How many processes may read notes."""
+        return self["index.jobs"] or _jobs()
 
     @cached_property
     def feeds(self) -> str:
@@ -190,9 +190,10 @@ class Settings:
         return any(fnmatchcase(path, pattern.rstrip("/")) for pattern in self["vault.ignore"])
 
 
-def _cores() -> int:
-    """Those that this process may run on, where the system tells."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _jobs() -> int:
+    """One for each core that this process may run on, where the system tells."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, _MOST_JOBS)
 
 
 def is_conflict(name: str) -> bool:
@@ -238,6 +239,8 @@ def shown(flags: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Every setting with where it comes from; those of Obsidian too, if there is a vault."""
     held = layers(flags)
     root = held["vault.path"].value
+    if not held["index.jobs"].value:
+        held["index.jobs"] = held["index.jobs"]._replace(value=_jobs())
     if root and not held["index.path"].value:
         held["index.path"] = held["index.path"]._replace(value=cache(root))
     if root and not held["feeds.path"].value:

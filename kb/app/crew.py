@@ -124,7 +124,8 @@ class Crew:
         if not self._workers:
             if self._method == "fork":
                 understanding.prepare(self._settings)  # once, for all that are forked
-            self._workers = [self._begun() for _ in range(self._jobs)]
+            for _ in range(self._jobs):
+                self._begin()
         while True:
             self._hand_out()
             if not self._open:
@@ -181,10 +182,10 @@ class Crew:
     def _bury(self, one: _Worker, reason: Failed | None = None) -> None:
         """Another takes its place; the note that it died of is tried once more, alone."""
         code = one.end()
+        self._workers.remove(one)
         if not one.ready:
-            raise KbError(f"a process that reads notes ended before it began ({_died(code).message})")
-        new = self._begun()
-        self._workers[self._workers.index(one)] = new
+            raise KbError(f"a process that reads notes ended before it began: {_how(code)}")
+        new = self._begin()
         if one.hands:
             last, *rest = (task for task, _ in one.hands)
             self._again.extendleft(reversed(rest))
@@ -195,17 +196,20 @@ class Crew:
             else:
                 self._outcomes[last.id] = reason or _died(code)
 
-    def _begun(self) -> _Worker:
+    def _begin(self) -> _Worker:
+        """One more process."""
         context: Any = multiprocessing.get_context(self._method)
-        questions, asking = context.Pipe(duplex=False)
-        hearing, answers = context.Pipe(duplex=False)
-        _widen(hearing)
-        process = context.Process(target=worker.work, args=(self._settings, questions, answers), daemon=True)
         with _no_interrupt():
+            questions, asking = context.Pipe(duplex=False)
+            hearing, answers = context.Pipe(duplex=False)
+            _widen(hearing)
+            process = context.Process(target=worker.work, args=(self._settings, questions, answers), daemon=True)
             process.start()
-        questions.close()
-        answers.close()
-        return _Worker(process, asking, hearing)
+            questions.close()
+            answers.close()
+            new = _Worker(process, asking, hearing)
+            self._workers.append(new)
+        return new
 
 
 def start_method() -> str:
@@ -235,12 +239,19 @@ def _widen(pipe: "Pipe") -> None:
 
 
 def _died(code: int) -> Failed:
-    """What an exit code tells."""
+    """What an exit code tells.  What was killed from outside may not be the note's fault: on a
+    machine without memory any process is."""
     if code == worker.NO_ROOM:
         return Failed("too-large-in-memory", f"reading it takes more than {worker.MEMORY >> 20:,} MiB", again=False)
     if -code == getattr(signal, "SIGPROF", None):
         return Failed("too-slow", "reading it takes too much processor time", again=False)
-    how = f"signal {-code}" if code < 0 else f"exit code {code}"
-    with suppress(ValueError):
-        how = signal.Signals(-code).name
-    return Failed("reader-died", f"its reader died of it ({how})", again=False)
+    return Failed(
+        "reader-died", f"its reader died of it: {_how(code)}", again=-code == getattr(signal, "SIGKILL", None)
+    )
+
+
+def _how(code: int) -> str:
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"exit code {code}"

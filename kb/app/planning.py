@@ -58,7 +58,7 @@ def plan(
             if before is None or before[0] != kind or kind != "note":
                 registered.append(File(path, kind, size, -1 if kind == "note" else changed))
             if kind == "note":
-                to_read[path] = size, changed
+                to_read[path] = files[path]
     removed = sorted(
         path
         for path in known

@@ -83,7 +83,7 @@ class Reader:
         analysis.forget()  # so that the rows tell every word that is met
 
     def read(self, task: Task) -> Outcome:
-        """Raises MemoryError; whatever else goes wrong with a file is told of it."""
+        """Open it and understand it.  Raises MemoryError."""
         found = self.open(task)
         return self.understand(task, found) if isinstance(found, Raw) else found
 
@@ -92,10 +92,8 @@ class Reader:
         now = time.time_ns()
         try:
             raw = opening.raw(self._settings, task.path)
-        except Unreadable as error:
-            return Failed(error.code, str(error))
-        except OSError as error:
-            return Failed("unreadable", error.strerror or str(error))
+        except Exception as error:
+            return _failed(error)
         changed = settled(task.path, raw.changed, now)
         return Same(raw.size, changed) if raw.digest == task.digest else replace(raw, changed=changed)
 
@@ -107,10 +105,8 @@ class Reader:
                 return NoNote(raw.size, raw.changed)
             reading = replace(read_as(format, raw, self._recognisers), day=_day(raw.path, self._settings))
             return Understood(rows.of(task.id, reading))
-        except MemoryError:
-            raise
-        except Exception as error:  # one note never stops an ingest
-            return Failed("not-understood", _told(error))
+        except Exception as error:
+            return _failed(error)
 
 
 def prepare(settings: Settings) -> None:
@@ -171,7 +167,15 @@ def _day(path: str, settings: Settings) -> str:
     return dates.daily("YYYY-MM-DD", named.rpartition("/")[2])
 
 
-def _told(error: Exception) -> str:
-    """An error of the program, with its place, for whoever mends it."""
+def _failed(error: Exception) -> Failed:
+    """One note never stops an ingest, whatever is wrong with it, or with what reads it: then the
+    place is told to whoever mends that.  Raises MemoryError."""
+    if isinstance(error, MemoryError):
+        raise error
+    if isinstance(error, Unreadable):
+        return Failed(error.code, str(error))
+    if isinstance(error, OSError):
+        return Failed("unreadable", error.strerror or str(error))
     last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__}: {error} ({os.path.basename(last.filename)}:{last.lineno})"
+    place = f"{os.path.basename(last.filename)}:{last.lineno}"
+    return Failed("not-understood", f"{type(error).__name__}: {error} ({place})")

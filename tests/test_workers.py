@@ -30,7 +30,6 @@ from kb.app import crew, sharing, understanding, worker
 
 sharing._WORTH = dict.fromkeys(sharing._WORTH, 0)
 sharing._HARMLESS = 10_000
-worker.PROCESSOR, worker.MEMORY = 0.5, 1 << 28
 read_as = understanding.read_as
 
 def read(format, raw, recognisers):
@@ -41,6 +40,7 @@ def read(format, raw, recognisers):
 understanding.read_as = read
 """
 RUN = "sys.exit(cli.run())"
+STRICT = "worker.PROCESSOR, worker.MEMORY = 1.0, 1 << 28\n"
 SPAWN = "crew.start_method = lambda: 'spawn'\n"
 
 
@@ -50,7 +50,7 @@ def program(kb: Kb, *words: str, before: str = "", **more: Any) -> "subprocess.C
         [sys.executable, "-c", PROGRAM + before + RUN, "--vault", str(kb.root), "--db", str(kb.database), *words],
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=300,
         **more,
     )
 
@@ -133,7 +133,7 @@ def test_a_note_that_ends_its_reader_costs_only_itself(sickness: str, kb: Kb) ->
     some(kb, 12)
     code, remark = SICK[sickness]
     kb.write("0005b.md", f"!{code}")
-    found = told(kb, "--jobs", "2", code=5)
+    found = told(kb, "--jobs", "2", code=5, before=STRICT)
     assert found["read"] == 12
     assert [(row["path"], row["code"]) for row in found["failed"]] == [("0005b.md", remark)]
     state = kb.json("status", "--no-refresh")

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from kb.app import understanding
 from kb.app.understanding import Reader, Task
 from kb.config import Settings
 from kb.note import Raw
@@ -47,6 +48,7 @@ def work(settings: Settings, questions: "Pipe", answers: "Pipe") -> NoReturn:
 
 
 def _answer(settings: Settings, questions: "Pipe", answers: "Pipe") -> None:
+    understanding.prepare(settings)  # or the first note would seem slow
     reader = Reader(settings)
     answers.send_bytes(READY)
     while True:

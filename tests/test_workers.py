@@ -231,8 +231,8 @@ def test_ctrl_c_says_how_far_it_came_and_leaves_a_sound_index(kb: Kb, mark: str)
     # The first terminal that the leader of a session opens is the one that Ctrl-C comes from.
     opening = ["sh", "-c", 'exec "$@" <"$0" >"$0" 2>&1', os.ttyname(terminal_side), *words_for(kb)]
     running = subprocess.Popen(opening, env=environment(mark), start_new_session=True)
-    os.close(terminal_side)
     shown = read_until(screen, " left")
+    os.close(terminal_side)
     assert "Reading notes: " in shown and " of 3,000, " in shown and " a second, " in shown
     start = time.monotonic()
     os.write(screen, b"\x03")

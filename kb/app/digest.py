@@ -41,6 +41,7 @@ from kb.views import claims as amounts
 from kb.views import report as view
 
 _LARGEST = 5_000_000  # bytes of the record of what was shown
+_TOLD = ("text", "mark", "path", "line", "url", "reason", "lang")  # of an entry, in the document
 
 
 class Wish(NamedTuple):
@@ -174,7 +175,12 @@ def _report(wish: Wish, base: Cursor, is_new: bool, sections: Sequence[Section])
 
 def _document(report: Report, wish: Wish, base: Cursor, watched: Followed, is_new: bool) -> Facts:
     entries = [
-        {"section": section.name, **entry._asdict(), "path": entry.path or None, "line": entry.line or None}
+        {
+            "section": section.name,
+            **{name: getattr(entry, name) for name in _TOLD},
+            "path": entry.path or None,
+            "line": entry.line or None,
+        }
         for section in report.sections
         for entry in section.entries
     ]
@@ -206,13 +212,15 @@ def _remember(
     news: News,
     again: Sequence[Chosen],
 ) -> None:
-    """The cursor comes last: whatever is cut off before it is told again."""
+    """What notes say now comes last, and after the cursor: whatever is cut off is told again.  The
+    other way round a digest that was cut off in between would find nothing new, and take the day's
+    news out of the daily note."""
     if is_first:
         lastly.keep(root, after if last is None else last, lastly.DAY)
     if again:
         day = now.date().isoformat()
         kept.change(root, shown.PLACE, lambda text: shown.with_shown(text, [one.seen(day) for one in again]))
-    if after != last:
-        lastly.keep(root, after)
     day_at, day_item = (held.at, held.item) if is_first else (held.day_at, held.day_item)
     cursor.keep(root, Cursor(now.isoformat(timespec="seconds"), max(news.cursor, held.item), day_at, day_item))
+    if after != last:
+        lastly.keep(root, after)

@@ -44,16 +44,14 @@ def update(
     IndexUnusable if another program keeps writing the index for ``wait`` seconds.
     """
     start = time.perf_counter()
-    with _locked(settings.database, wait):
+    with locked(settings.database, wait):
         try:
             tally = _update(settings, seen, progress, rebuild, allow_mass_delete, only)
         except (sqlite3.DatabaseError, IndexDamaged) as error:
-            if rebuild and connection.discard(settings.database):
-                tally = _update(settings, seen, progress, True, allow_mass_delete, only)
-            elif isinstance(error, KbError):
-                raise
-            else:
-                raise connection.damaged(settings.database, error) from error
+            told = error if isinstance(error, KbError) else connection.damaged(settings.database, error)
+            if not (rebuild and isinstance(told, IndexDamaged) and connection.discard(settings.database)):
+                raise told from error
+            tally = _update(settings, seen, progress, True, allow_mass_delete, only)
     tally.seconds = time.perf_counter() - start
     return tally
 
@@ -205,7 +203,7 @@ def _batches(to_read: dict[str, planning.Stamp]) -> Iterator[int]:
 
 
 @contextmanager
-def _locked(database: str, wait: float) -> Iterator[None]:
+def locked(database: str, wait: float) -> Iterator[None]:
     """One writer at a time; a reader never comes here."""
     lock = FileLock(f"{database}.lock", timeout=wait)
     try:

@@ -11,6 +11,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import NamedTuple
 
 from kb.app import asked
@@ -18,7 +19,7 @@ from kb.errors import KbError
 from kb.query import Filter, Question
 from kb.store import answering, looking, searching
 
-_SUFFIX = ".asked"
+SUFFIX = ".asked"
 _MOST = 200  # questions; the one asked longest ago is forgotten
 _LARGEST = 50_000_000  # bytes of the file
 
@@ -54,21 +55,31 @@ def keep(db: sqlite3.Connection, database: str, lately: Lately, shown: Iterable[
     rows[lately.name] = [*lately.older, *sorted(lately.new[note] for note in ids & lately.new.keys())]
     last = list(rows.items())[-_MOST:]
     text = "".join(json.dumps({"query": name, "shown": sums}, ensure_ascii=False) + "\n" for name, sums in last)
-    place = database + _SUFFIX
+    place = database + SUFFIX
     try:
-        handle, temporary = tempfile.mkstemp(prefix=".kb-", suffix=".tmp", dir=os.path.dirname(place))
+        _put(place, text)
+    except OSError as error:
+        raise KbError(f"cannot remember what was shown: {error.strerror}", f"it is kept in {place}") from error
+
+
+def _put(place: str, text: str) -> None:
+    """All of it or nothing."""
+    handle, temporary = tempfile.mkstemp(prefix=".kb-", suffix=".tmp", dir=os.path.dirname(place))
+    try:
         with open(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
             file.write(text)
         os.replace(temporary, place)
-    except OSError as error:
-        raise KbError(f"cannot remember what was shown: {error.strerror}", f"it is kept in {place}") from error
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
 
 
 def _rows(database: str) -> dict[str, list[str]]:
     """Question to the sums of what was shown, the last asked last.  A row that cannot be read is
     passed over: all is new again."""
     try:
-        with open(database + _SUFFIX, encoding="utf-8", errors="replace") as file:
+        with open(database + SUFFIX, encoding="utf-8", errors="replace") as file:
             text = file.read(_LARGEST)
     except FileNotFoundError:
         return {}

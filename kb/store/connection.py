@@ -1,5 +1,6 @@
 """Opening the index: readers never block and never write, one writer at a time."""
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from kb.errors import IndexDamaged, IndexUnusable
 from kb.store import VERSION
 
 _BUSY = 10_000  # ms
-_WRITING = (
+WRITING = (
     f"busy_timeout={_BUSY}",
     "journal_mode=wal",
     "synchronous=full",  # NORMAL lost acknowledged commits in 107 of 300 power cuts (reliability 3)
@@ -21,7 +22,13 @@ _WRITING = (
     "cache_size=-32768",
     "temp_store=memory",
 )
+# Errors that say nothing of the index: made anew, it would have the same.  A limit on the size of
+# files is told as IOERR, a full disk as FULL.
+_NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR")
+_ELSEWHERE = ("SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_READONLY", "SQLITE_NOMEM")
 _APPLICATION = 0x6B622D31  # "kb-1" in the file's header
+_SIGN = b"postings using fts5(\n    title, alias, heading"  # in its first pages, where the header is damaged
+_SIGN_WITHIN = 262_144  # bytes
 
 
 def reader(path: str, root: str) -> sqlite3.Connection | None:
@@ -60,7 +67,10 @@ def current(connection: sqlite3.Connection, path: str, root: str) -> bool:
     tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
     if not tables:
         return False
-    if connection.execute("pragma application_id").fetchone()[0] != _APPLICATION or "meta" not in tables:
+    marked = connection.execute("pragma application_id").fetchone()[0] == _APPLICATION
+    if not marked or "meta" not in tables:
+        if marked or "postings" in tables:
+            raise damaged(path, ValueError("what tells that it is kb's own is damaged"))
         raise IndexUnusable(f"{path} is a database of another program", "give kb a file of its own with --db FILE")
     schema = _number(get(connection, "schema_version"))
     if schema > VERSION:
@@ -92,9 +102,14 @@ def writer(path: str, root: str) -> sqlite3.Connection:
     """The database for writing, made if need be; the caller holds the lock."""
     with _opened(path, _uri(path, "rwc")) as connection:
         current(connection, path, root)  # before the first byte of it is changed
-        for pragma in _WRITING:
+        for pragma in WRITING:
             connection.execute(f"pragma {pragma}")
     return connection
+
+
+def plain(path: str, mode: str = "ro") -> sqlite3.Connection:
+    """A file as it is, whatever it is; no setting is changed.  Raises sqlite3.Error, soon if it is locked."""
+    return sqlite3.connect(_uri(path, mode), uri=True, isolation_level=None, timeout=1.0)
 
 
 @contextmanager
@@ -128,14 +143,20 @@ def make(connection: sqlite3.Connection, root: str) -> None:
     put(connection, "vault", root)
 
 
-def discard(path: str) -> bool:
-    """Remove a damaged index, if its header says that it is kb's own."""
+def is_ours(path: str) -> bool:
+    """Whether a file, damaged as it may be, is an index that kb made."""
     try:
         with open(path, "rb") as file:
-            header = file.read(100)
+            begin = file.read(_SIGN_WITHIN)
     except OSError:
         return False
-    if header[:15] != b"SQLite format 3" or int.from_bytes(header[68:72], "big") != _APPLICATION:
+    marked = begin[:15] == b"SQLite format 3" and int.from_bytes(begin[68:72], "big") == _APPLICATION
+    return marked or _SIGN in begin
+
+
+def discard(path: str) -> bool:
+    """Remove a damaged index, if it is kb's own."""
+    if not is_ours(path):
         return False
     for suffix in ("", "-wal", "-shm"):
         if os.path.exists(path + suffix):
@@ -159,8 +180,20 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def damaged(path: str, error: Exception) -> IndexUnusable:
+    """How a person should hear of an error: IndexDamaged only if the index itself is to blame."""
+    name = getattr(error, "sqlite_errorname", "") or ""
     if "locked" in str(error):
         return IndexUnusable("another program holds the index", "try again in a moment")
+    if name.startswith(_NO_ROOM) or getattr(error, "errno", 0) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return IndexUnusable(
+            f"the index {path} cannot be written: {getattr(error, 'strerror', None) or error}",
+            "is the disk full, or the size of files limited? then make room and try again; what it held is kept",
+        )
+    if name.startswith(_ELSEWHERE) or isinstance(error, OSError):
+        return IndexUnusable(
+            f"the index {path} cannot be used: {getattr(error, 'strerror', None) or error}",
+            "look to its folder, or give another file with --db FILE",
+        )
     hint = "make it anew with kb ingest --rebuild, or give another with --db FILE"
     return IndexDamaged(f"the index {path} cannot be used: {error}", hint)
 

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from kb.note import is_item
@@ -161,7 +162,12 @@ def attachment(db: sqlite3.Connection, name: str) -> tuple[int, str] | None:
 
 
 def text(db: sqlite3.Connection, passage: int) -> PassageText:
-    text, line, rows = db.execute('select text, line, "rows" from passages where id = ?', (passage,)).fetchone()
+    row = db.execute('select text, line, "rows" from passages where id = ?', (passage,)).fetchone()
+    return passage_text(*row)
+
+
+def passage_text(text: str, line: int, rows: str | None) -> PassageText:
+    """A passage's text by its columns."""
     pairs = (row.split(":") for row in rows.split(" ")) if rows else ()
     return PassageText(text, line, tuple((int(line), int(column)) for line, column in pairs))
 
@@ -224,6 +230,17 @@ def subject(note: NoteRow) -> dict[str, Any]:
 def heading_path(lines: str) -> tuple[str, ...]:
     """A block's headings, outermost first, as they are stored: one a line."""
     return tuple(lines.split("\n")) if lines else ()
+
+
+def lines(db: sqlite3.Connection, note: int) -> Iterator[tuple[int, str]]:
+    """Every line of what a note reads as, with the line of the file that it stands on."""
+    for passage in passage_ids(db, note):
+        found = text(db, passage)
+        for place, row in enumerate(LINE_END.split(found.text)):
+            if not found.rows:
+                yield found.first + place, row
+            elif place < len(found.rows):
+                yield found.rows[place][0], row
 
 
 def passage_ids(db: sqlite3.Connection, note: int) -> list[int]:

@@ -1,6 +1,8 @@
 """Reading the index: what notes speak of, by its one name: models, people, organisations."""
 
+import json
 import sqlite3
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from kb.store import ROW_BITS
@@ -59,6 +61,15 @@ class Dated(NamedTuple):
     line: int
 
 
+class Beside(NamedTuple):
+    """A model, in how many blocks it stands, and the first place of it there by path."""
+
+    canonical: str
+    blocks: int
+    path: str
+    line: int
+
+
 _IN_TEXT = "context != 'url'"
 
 
@@ -103,12 +114,14 @@ def named(db: sqlite3.Connection, kind: str, name: str) -> list[str]:
     return []
 
 
-def places(db: sqlite3.Connection, kind: str, canonical: str) -> list[Place]:
+def places(db: sqlite3.Connection, kind: str, canonical: str, comments: bool = True) -> list[Place]:
+    """comments: those in them, too, and in what kb wrote into a note."""
+    apart = "" if comments else "and coalesce(blocks.kind, '') != 'comment' "
     rows = db.execute(
         'select files.path, notes.title, notes.date, mentions.line, mentions.start, mentions."end", surface, '
         "mentions.context, coalesce(voice, ''), coalesce(blocks.lang, notes.lang), rule, confidence, mentions.block "
         "from mentions join files on files.id = mentions.note join notes on notes.id = mentions.note "
-        "left join blocks on blocks.id = mentions.block where mentions.kind = ? and canonical = ? "
+        f"left join blocks on blocks.id = mentions.block where mentions.kind = ? and canonical = ? {apart}"
         "order by files.path, mentions.line, mentions.start",
         (kind, canonical),
     )
@@ -151,3 +164,15 @@ def in_block(db: sqlite3.Connection, block: int, kind: str) -> list[str]:
         (block >> ROW_BITS, block, kind),
     )
     return [canonical for (canonical,) in rows]
+
+
+def beside(db: sqlite3.Connection, blocks: Iterable[int]) -> list[Beside]:
+    """The models that these blocks speak of, those of most blocks first."""
+    rows = db.execute(
+        "select canonical, count(distinct block), min(printf('%s\t%9d', path, line)) from mentions "
+        f"join files on files.id = note where mentions.kind = 'model' and {_IN_TEXT} "
+        "and block in (select value from json_each(?)) group by canonical order by 2 desc, 1",
+        (json.dumps(sorted(blocks)),),
+    )
+    found = ((canonical, count, *first.rpartition("\t")[::2]) for canonical, count, first in rows)
+    return [Beside(canonical, count, path, int(line)) for canonical, count, path, line in found]

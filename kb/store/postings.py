@@ -17,6 +17,7 @@ _BETWEEN = f" {BREAK} "
 
 # The rowid is the passage, or a link with its sign turned.
 COLUMNS = "rowid, title, alias, heading, tag, anchor, name, body"
+ADD = f"insert into postings({COLUMNS}) values(?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 class Posting(NamedTuple):

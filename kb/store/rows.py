@@ -13,7 +13,7 @@ from typing import Any
 
 from kb import analysis, urls
 from kb.note import Block, Facts, Link, Mention, Note, Reading, is_item
-from kb.store import PASSAGE_BITS, ROW_BITS, postings
+from kb.store import PASSAGE_BITS, ROW_BITS, postings, sums
 from kb.store.names import NOTE_SUFFIXES, folded
 from kb.store.names import key as key_of
 from kb.store.postings import Part
@@ -30,7 +30,7 @@ _LEFT_OPEN = Resolved(None, "")
 _STATEMENTS = {  # but for these a row is inserted as it is
     "files": "update files set size = ?, changed = ? where id = ?",
     "forms": "insert or ignore into forms values(?, ?)",
-    "postings": f"insert into postings({postings.COLUMNS}) values(?, ?, ?, ?, ?, ?, ?, ?)",
+    "postings": postings.ADD,
 }
 
 LinkRow = tuple[object, ...]
@@ -52,14 +52,19 @@ class Rows:
         self.passages: list[tuple[object, ...]] = []
         self.blocks: list[tuple[object, ...]] = []
         self.links: list[LinkRow] = []
+        self.diagnostics: list[tuple[object, ...]] = []
+        self.sums: list[tuple[int, int]] = []
         self.postings: list[tuple[object, ...]] = []
-        self.diagnostics: list[tuple[int, int, str, str]] = []
         self.forms: list[tuple[str, str]] = []
 
     def take(self, other: "Rows") -> None:
         """The rows of more notes, after those that are here."""
         for table, rows in vars(other).items():
             getattr(self, table).extend(rows)
+
+    def _summed(self) -> dict[str, sums.Table]:
+        """The tables whose rows a note's sum stands for."""
+        return {table: rows for table, rows in vars(self).items() if table not in (*_STATEMENTS, "sums")}
 
     def _add(self, file: int, reading: Reading) -> None:
         note, raw = reading.note, reading.raw
@@ -115,7 +120,8 @@ class Rows:
         facts = dict(found.facts)
         is_next = bool(self.claims) and self.claims[-1][1] == file
         id: int = self.claims[-1][0] + 1 if is_next else file << ROW_BITS
-        told = (facts["sort"], facts["measure"], facts["value"], facts["unit"], facts["comparator"])
+        value = None if facts["value"] is None else float(facts["value"])
+        told = (facts["sort"], facts["measure"], value, facts["unit"], facts["comparator"])
         lists = (json.dumps(facts[name], ensure_ascii=False) for name in ("conditions", "compared_to"))
         how = (facts.get("said_by"), facts["quote"], found.rule, found.confidence)
         self.claims.append((id, file, block, *place, found.canonical, *told, *lists, *how))
@@ -167,6 +173,7 @@ def of(file: int, reading: Reading) -> Rows:
     """All rows of one note.  file: its id."""
     rows = Rows()
     rows._add(file, reading)
+    rows.sums.append((file, sums.of(reading.note.path, rows._summed())))
     return rows
 
 

@@ -12,7 +12,7 @@ import sqlite_utils
 
 # Contentless: the terms are made by kb.analysis, FTS5 only splits at blanks.  The order of
 # columns is that of kb.store.postings.Posting.
-_POSTINGS = """
+POSTINGS = """
 create virtual table postings using fts5(
     title, alias, heading, tag, anchor, name, body,
     content='', tokenize="ascii tokenchars '-._'"
@@ -174,9 +174,10 @@ def create(connection: sqlite3.Connection) -> None:
         },
         pk="id",
     )
+    db["sums"].create({"note": int, "sum": int}, pk="note")  # type: ignore[union-attr]
     _children(db)
     connection.execute(_FORMS)
-    connection.execute(_POSTINGS)
+    connection.execute(POSTINGS)
     connection.execute("insert into postings(postings, rank) values('hashsize', 16777216)")
     _views(db)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kb.note import Diagnostic
-from kb.store import PASSAGE_BITS, ROW_BITS, names, postings
+from kb.store import PASSAGE_BITS, ROW_BITS, names, postings, sums
 from kb.store.postings import Part, Posting
 from kb.store.resolving import Names
 from kb.store.rows import TARGET, LinkRow, Rows, distinct, other_names, speaks
@@ -66,14 +66,13 @@ class Writer:
         self._db.execute("delete from diagnostics where file = ?", (file,))
         if not self._db.execute("select 1 from notes where id = ?", (file,)).fetchone():
             return
-        self._db.executemany(_TAKE_OUT, list(_old_postings(self._db, file)))
+        self._db.executemany(_TAKE_OUT, list(stored_postings(self._db, file)))
         self._moved.update(
             names.key(row[0]) for row in self._db.execute("select alias from aliases where note = ?", (file,))
         )
-        ranges = (("passages", PASSAGE_BITS), ("blocks", ROW_BITS), ("links", ROW_BITS), ("claims", ROW_BITS))
-        for table, bits in ranges:
-            self._db.execute(f"delete from {table} where id >= ? and id < ?", (file << bits, (file + 1) << bits))
-        for table in ("aliases", "tags", "properties", "highlights", "mentions", "claim_models"):
+        for table, bits in sums.RANGED.items():
+            self._db.execute(f"delete from {table} where id >= ? and id < ?", sums.within(file, bits))
+        for table in (*sums.LISTED, "sums"):
             self._db.execute(f"delete from {table} where note = ?", (file,))
         self._db.execute("delete from notes where id = ?", (file,))
 
@@ -83,10 +82,8 @@ class Writer:
         file = self._file(diagnostic.path)
         self.clear(file)
         self._db.execute("update files set size = ?, changed = ? where id = ?", (size, changed, file))
-        self._db.execute(
-            "insert into diagnostics(file, line, code, message) values(?, ?, ?, ?)",
-            (file, diagnostic.line, diagnostic.code, diagnostic.message),
-        )
+        row = (file, diagnostic.line, diagnostic.code, diagnostic.message)
+        self._db.execute("insert into diagnostics(file, line, code, message) values(?, ?, ?, ?)", row)
 
     def demote(self, path: str, size: int, changed: int) -> None:
         """A file that is no note after all, by what stands in it; links may still lead to it."""
@@ -146,7 +143,7 @@ def _led(row: LinkRow, path: str, resolver: Names) -> LinkRow:
     return row if row[-1] else (*row[:-2], *resolver.resolve(str(row[TARGET]), path))
 
 
-def _old_postings(db: sqlite3.Connection, file: int) -> Iterator[tuple[object, ...]]:
+def stored_postings(db: sqlite3.Connection, file: int) -> Iterator[tuple[object, ...]]:
     """The postings of a note exactly as they were stored, from what is stored of it."""
     title, path = db.execute(
         "select notes.title, files.path from notes join files using (id) where notes.id = ?", (file,)

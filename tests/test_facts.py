@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kb import registry
-from kb.app import facts, ingest
+from kb.app import facts, understanding
 from kb.app.asof import AsOf, as_of
 from kb.note import Mention, Raw
 from kb.store import connection
@@ -19,7 +19,9 @@ POST = "https://x.com/OpenAI/status/1834665203407241366"  # 2024-09-13, 18:47 UT
 
 
 def found(text: str) -> list[Mention]:
-    reading = ingest.understand(Raw("a note.md", text, "", 0, 0), registry.parts("kb.formats"), ingest.recognisers())
+    reading = understanding.understand(
+        Raw("a note.md", text, "", 0, 0), registry.parts("kb.formats"), understanding.recognisers()
+    )
     return [mention for mention in reading.mentions if mention.kind == "perishable"]
 
 

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from kb import registry, saying
-from kb.app import attribution, ingest, vault
+from kb.app import attribution, understanding, vault
 from kb.config import Settings
 from kb.note import Block, Reading
 from kb.page import Facts, Page
@@ -24,7 +24,7 @@ def page(settings: Settings, db: sqlite3.Connection, selector: str) -> Page:
     note, first, last = vault.selected_lines(db, selector)
     raw = vault.read(settings, note)
     vault.lines(raw, first)
-    reading = ingest.understand(raw, registry.parts("kb.formats"), ingest.recognisers(settings.root))
+    reading = understanding.understand(raw, registry.parts("kb.formats"), understanding.recognisers(settings.root))
     told = _Lineage(settings, db, note, reading)
     if last:
         rows = [row for row, until in told.rows() if row["line"] <= last and until >= first]

@@ -40,10 +40,10 @@ NOTE = "A path, the end of a path, a title or an alias."
 NOTHING, INCOMPLETE = 1, 5  # exit codes
 
 
-def settings(context: typer.Context) -> Settings:
-    """The settings that hold, by the global options."""
+def settings(context: typer.Context, jobs: int | None = None) -> Settings:
+    """The settings that hold, by the global options and the command's own."""
     flags: dict[str, Any] = context.obj or {}
-    return config.load({key: flags.get(key) for key in ("vault.path", "index.path")})
+    return config.load({**{key: flags.get(key) for key in ("vault.path", "index.path")}, "index.jobs": jobs})
 
 
 @contextmanager

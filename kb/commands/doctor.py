@@ -41,7 +41,7 @@ def doctor(
     clock = (context.obj or {}).get("clock", ("", ""))
     now = config.seconds(clock) or time.time()
     try:
-        with terminal.Bar("Checking", least=1) as progress:
+        with terminal.Bar("Checking") as progress:
             results = health.examine(held, depth, now, max_seconds, progress)
         done: list[str] = []
         if fix:

@@ -96,9 +96,11 @@ def is_note(db: sqlite3.Connection, path: str) -> bool:
     return db.execute("select 1 from files where path = ? and kind = 'note'", (path,)).fetchone() is not None
 
 
-def digest(db: sqlite3.Connection, path: str) -> str | None:
-    row = db.execute("select digest from notes join files using (id) where path = ?", (path,)).fetchone()
-    return row[0] if row else None
+def read_before(db: sqlite3.Connection, path: str) -> tuple[int, str | None]:
+    """The id of a known file, and the digest of what it held when it was read; None if it never was."""
+    sql = "select files.id, notes.digest from files left join notes using (id) where path = ?"
+    id, digest = db.execute(sql, (path,)).fetchone()
+    return id, digest
 
 
 def note(db: sqlite3.Connection, id: int) -> NoteRow:

@@ -1,4 +1,8 @@
-"""What a note is in the tables: its values as rows, ready to be written."""
+"""What a note is in the tables: its values as rows, ready to be written.
+
+All but where its links lead, which only the index knows: so the rows of a note may be made in
+another process than the one that writes them.
+"""
 
 import json
 import sqlite3
@@ -7,13 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from kb import urls
+from kb import analysis, urls
 from kb.note import Block, Facts, Link, Mention, Note, Reading, is_item
 from kb.store import PASSAGE_BITS, ROW_BITS, postings, sums
 from kb.store.names import NOTE_SUFFIXES, folded
 from kb.store.names import key as key_of
 from kb.store.postings import Part
-from kb.store.resolving import Names
+from kb.store.resolving import Resolved
 from kb.text import LINE_END, Lines, Places, Span
 
 _PASSAGE_BYTES = 3_000  # about 450 English words, 230 Russian words or 1,000 Han letters
@@ -21,12 +25,22 @@ _SECTION_BYTES = 600  # a heading begins a passage if this much stands before it
 _MOST_PASSAGES = 1 << PASSAGE_BITS
 _MOST_ROWS = 1 << ROW_BITS  # blocks or links of one note: a million
 _INTERNAL = ("wiki", "markdown", "embed", "property", "canvas")
+TARGET = 6  # its place in the row of a link
+_LEFT_OPEN = Resolved(None, "")
+_STATEMENTS = {  # but for these a row is inserted as it is
+    "files": "update files set size = ?, changed = ? where id = ?",
+    "forms": "insert or ignore into forms values(?, ?)",
+    "postings": postings.ADD,
+}
+
+LinkRow = tuple[object, ...]
 
 
 class Rows:
-    """The rows of several notes, gathered so that each table is written once."""
+    """The rows of a note, or of several, gathered so that each table is written once."""
 
     def __init__(self) -> None:
+        self.files: list[tuple[int, int, int]] = []
         self.notes: list[tuple[object, ...]] = []
         self.aliases: list[tuple[int, str, str]] = []
         self.tags: list[tuple[object, ...]] = []
@@ -37,23 +51,24 @@ class Rows:
         self.claim_models: list[tuple[int, int, str]] = []
         self.passages: list[tuple[object, ...]] = []
         self.blocks: list[tuple[object, ...]] = []
-        self.links: list[tuple[object, ...]] = []
+        self.links: list[LinkRow] = []
         self.diagnostics: list[tuple[object, ...]] = []
         self.sums: list[tuple[int, int]] = []
         self.postings: list[tuple[object, ...]] = []
+        self.forms: list[tuple[str, str]] = []
 
-    def add(self, file: int, reading: Reading, resolver: Names) -> None:
-        """All rows of one note; ``file`` is its id."""
-        begins = {table: len(rows) for table, rows in self._summed()}
-        self._add(file, reading, resolver)
-        self.sums.append((file, sums.of(reading.note.path, {t: rows[begins[t] :] for t, rows in self._summed()})))
+    def take(self, other: "Rows") -> None:
+        """The rows of more notes, after those that are here."""
+        for table, rows in vars(other).items():
+            getattr(self, table).extend(rows)
 
-    def _summed(self) -> Iterator[tuple[str, list[tuple[object, ...]]]]:
+    def _summed(self) -> dict[str, sums.Table]:
         """The tables whose rows a note's sum stands for."""
-        return ((table, rows) for table, rows in vars(self).items() if table not in ("sums", "postings"))
+        return {table: rows for table, rows in vars(self).items() if table not in (*_STATEMENTS, "sums")}
 
-    def _add(self, file: int, reading: Reading, resolver: Names) -> None:
+    def _add(self, file: int, reading: Reading) -> None:
         note, raw = reading.note, reading.raw
+        self.files.append((raw.size, raw.changed, file))
         lang = _marks(reading, "language")
         names = (note.title, folded(note.title), note.format)
         self.notes.append(
@@ -75,8 +90,9 @@ class Rows:
         ]
         self._add_mentions(file, reading, places)
         self._add_passages(file, reading, lines, places, lang)
-        self._add_links(file, reading, places, resolver)
-        self.diagnostics += [(file, remark.line, remark.code, remark.message) for remark in note.diagnostics]
+        self._add_links(file, reading, places)
+        self.diagnostics += [(file, item.line, item.code, item.message) for item in note.diagnostics]
+        self.forms += analysis.learnt().items()
 
     def _add_mentions(self, file: int, reading: Reading, places: Places) -> None:
         """What was recognised inside blocks; languages and voices stand with their blocks."""
@@ -137,10 +153,10 @@ class Rows:
             ]
             self.postings.append((id, *postings.of_passage(note.title, others, tags, parts)))
 
-    def _add_links(self, file: int, reading: Reading, places: Places, resolver: Names) -> None:
+    def _add_links(self, file: int, reading: Reading, places: Places) -> None:
         for count, link in enumerate(reading.note.links[:_MOST_ROWS]):
             id = (file << ROW_BITS) + count
-            key, resolved, status = _lead(link, file, reading.note.path, resolver)
+            key, resolved, status = _lead(link, file, reading.note.path)
             row = (id, file, *_stretch(link.span, places), link.kind, link.target, link.subpath, link.display)
             self.links.append((*row, link.context, link.role, key, resolved, status))
             if speaks(link.kind, link.target, link.display, link.context):
@@ -148,9 +164,17 @@ class Rows:
 
     def write(self, db: sqlite3.Connection) -> None:
         for table, rows in vars(self).items():
-            if rows and table != "postings":
-                db.executemany(f"insert into {table} values({','.join('?' * len(rows[0]))})", rows)
-        db.executemany(postings.ADD, self.postings)
+            if rows:
+                plain = f"insert into {table} values({','.join('?' * len(rows[0]))})"
+                db.executemany(_STATEMENTS.get(table, plain), rows)
+
+
+def of(file: int, reading: Reading) -> Rows:
+    """All rows of one note.  file: its id."""
+    rows = Rows()
+    rows._add(file, reading)
+    rows.sums.append((file, sums.of(reading.note.path, rows._summed())))
+    return rows
 
 
 def _source(note: Note) -> str | None:
@@ -175,13 +199,13 @@ def _facts(facts: Facts) -> str | None:
     return json.dumps(dict(facts), ensure_ascii=False, sort_keys=True) if facts else None
 
 
-def _lead(link: Link, file: int, source: str, resolver: Names) -> tuple[str, int | None, str]:
-    """Key, target file and status of a link."""
+def _lead(link: Link, file: int, source: str) -> tuple[str, int | None, str]:
+    """Key, target file and status of a link; the last two are open if it leads to a name."""
     if link.kind == "web":
         return urls.key(link.target), None, "external"
     if not link.target:
         return key_of(source), file, "self"
-    return key_of(link.target), *resolver.resolve(link.target, source)
+    return key_of(link.target), *_LEFT_OPEN
 
 
 def speaks(kind: str, target: str, display: str, context: str) -> bool:

@@ -1,15 +1,14 @@
 """Readings into rows, and out again: everything of a note at once."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kb import analysis
-from kb.note import Diagnostic, Reading
+from kb.note import Diagnostic
 from kb.store import PASSAGE_BITS, ROW_BITS, names, postings, sums
 from kb.store.postings import Part, Posting
 from kb.store.resolving import Names
-from kb.store.rows import Rows, distinct, other_names, speaks
+from kb.store.rows import TARGET, LinkRow, Rows, distinct, other_names, speaks
 
 _TAKE_OUT = f"insert into postings(postings, {postings.COLUMNS}) values('delete', ?, ?, ?, ?, ?, ?, ?, ?)"
 
@@ -35,7 +34,6 @@ class Writer:
         self._names: Names | None = None
         self._whole = fresh
         self._moved: set[str] = set()
-        analysis.forget()
 
     def register(self, files: Iterable[File]) -> None:
         """Make files known, so that links may lead to them before they are read."""
@@ -78,11 +76,12 @@ class Writer:
             self._db.execute(f"delete from {table} where note = ?", (file,))
         self._db.execute("delete from notes where id = ?", (file,))
 
-    def fail(self, path: str, diagnostic: Diagnostic) -> None:
-        """A file that cannot be read: known, empty, and looked at again next time."""
-        file = self._file(path)
+    def fail(self, diagnostic: Diagnostic, size: int, changed: int = -1) -> None:
+        """A file that cannot be read: known, empty, and looked at again next time, or only when it
+        is no more of this size and time."""
+        file = self._file(diagnostic.path)
         self.clear(file)
-        self._db.execute("update files set changed = -1 where id = ?", (file,))
+        self._db.execute("update files set size = ?, changed = ? where id = ?", (size, changed, file))
         row = (file, diagnostic.line, diagnostic.code, diagnostic.message)
         self._db.execute("insert into diagnostics(file, line, code, message) values(?, ?, ?, ?)", row)
 
@@ -98,19 +97,18 @@ class Writer:
         """The file was touched but says the same."""
         self._db.execute("update files set size = ?, changed = ? where path = ?", (size, changed, path))
 
-    def put(self, readings: Sequence[Reading], changed: Sequence[int]) -> None:
-        """Store notes in place of what was known of their files."""
+    def put(self, notes: Iterable[tuple[str, Rows]]) -> None:
+        """Store notes, each with its path, in place of what was known of their files."""
         if self._names is None:
             self._names = Names(self._db, self._whole)
-        rows = Rows()
-        for reading, time in zip(readings, changed, strict=True):
-            file = self._file(reading.raw.path)
-            self.clear(file)
-            self._db.execute("update files set size = ?, changed = ? where id = ?", (reading.raw.size, time, file))
-            rows.add(file, reading, self._names)
-        rows.write(self._db)
-        self._db.executemany("insert or ignore into forms values(?, ?)", analysis.learnt().items())
-        self._moved.update(names.key(row[1]) for row in rows.aliases)
+        gathered = Rows()
+        for path, rows in notes:
+            for *_, file in rows.files:
+                self.clear(file)
+            rows.links = [_led(row, path, self._names) for row in rows.links]
+            gathered.take(rows)
+        gathered.write(self._db)
+        self._moved.update(names.key(row[1]) for row in gathered.aliases)
 
     def settle(self) -> None:
         """Resolve again every link whose key names something that came or went."""
@@ -138,6 +136,11 @@ class Writer:
 
     def _file(self, path: str) -> int:
         return int(self._db.execute("select id from files where path = ?", (path,)).fetchone()[0])
+
+
+def _led(row: LinkRow, path: str, resolver: Names) -> LinkRow:
+    """The row of a link with where it leads.  path: of its note."""
+    return row if row[-1] else (*row[:-2], *resolver.resolve(str(row[TARGET]), path))
 
 
 def stored_postings(db: sqlite3.Connection, file: int) -> Iterator[tuple[object, ...]]:

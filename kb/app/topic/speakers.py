@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from kb import registry, saying, urls
-from kb.app import attribution, ingest, opening
+from kb.app import attribution, opening, understanding
 from kb.app.topic.units import Unit
 from kb.config import Settings
 from kb.readers import Unreadable
@@ -78,12 +78,12 @@ class Speakers:
             return None
         if len(raw.text) > _LARGEST:
             return None
-        reading = ingest.understand(raw, registry.parts("kb.formats"), self._recognisers)
+        reading = understanding.understand(raw, registry.parts("kb.formats"), self._recognisers)
         return saying.who(reading.raw, reading.note, reading.mentions)
 
     @cached_property
     def _recognisers(self) -> list[Recogniser]:
-        return [part for part in ingest.recognisers(self._settings.root) if part.name in _HEARD]
+        return [part for part in understanding.recognisers(self._settings.root) if part.name in _HEARD]
 
 
 def _recorded(block: Block) -> str:

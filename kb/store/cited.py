@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from kb.store import ROW_BITS
+from kb.store import ids
 from kb.store.details import LinkRow, link_rows
 
 
@@ -103,11 +103,11 @@ def called(db: sqlite3.Connection, titles: Iterable[str]) -> list[Called]:
 def on_line(db: sqlite3.Connection, note: int, line: int) -> list[LinkRow]:
     """The web links of one line, from left to right."""
     condition = "links.id >= ? and links.id < ? and links.line = ? and links.kind = 'web' and links.context = ''"
-    return link_rows(db, condition, (note << ROW_BITS, (note + 1) << ROW_BITS, line))
+    return link_rows(db, condition, (*ids.rows(note), line))
 
 
 _NAMED = (
-    "from links join mentions on mentions.note = links.note and mentions.line = links.line "
+    f"from links join mentions on {ids.within('mentions', 'links.note')} and mentions.line = links.line "
     'and mentions.start >= links.start and mentions.start < links."end" '
     "where links.kind = 'web' and links.context = '' and mentions.kind = 'model' and mentions.context = 'url' "
 )

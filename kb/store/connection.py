@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from kb import analysis
 from kb.errors import IndexDamaged, IndexUnusable
-from kb.store import VERSION
+from kb.store import VERSION, deflated
 
 _BUSY = 10_000  # ms
 _WRITING = (
@@ -32,6 +32,7 @@ def reader(path: str, root: str) -> sqlite3.Connection | None:
     with _opened(path, _uri(path)) as connection:
         connection.execute(f"pragma busy_timeout={_BUSY}")
         connection.execute("pragma query_only=on")
+        deflated.prepare(connection)
         if current(connection, path, root):
             return connection
     connection.close()
@@ -94,6 +95,7 @@ def writer(path: str, root: str) -> sqlite3.Connection:
         current(connection, path, root)  # before the first byte of it is changed
         for pragma in _WRITING:
             connection.execute(f"pragma {pragma}")
+        deflated.prepare(connection)
     return connection
 
 
@@ -101,6 +103,7 @@ def writer(path: str, root: str) -> sqlite3.Connection:
 def aside(root: str) -> Iterator[sqlite3.Connection]:
     """An index in memory that nobody keeps."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
+    deflated.prepare(connection)
     try:
         with transaction(connection):
             make(connection, root)

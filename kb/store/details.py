@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from kb.store import PASSAGE_BITS, ROW_BITS, looking, names
+from kb.store import deflated, ids, looking, names
 from kb.text import LINE_END
 
 
@@ -64,8 +64,7 @@ def link_rows(
 
 
 def links_of(db: sqlite3.Connection, note: int) -> list[LinkRow]:
-    own = (note << ROW_BITS, (note + 1) << ROW_BITS)
-    return link_rows(db, "links.id >= ? and links.id < ?", own, "order by links.id")
+    return link_rows(db, "links.id >= ? and links.id < ?", ids.rows(note), "order by links.id")
 
 
 def links_to(db: sqlite3.Connection, note: int, comments: bool = False) -> list[LinkRow]:
@@ -98,9 +97,9 @@ class MentionRow(NamedTuple):
 
 def mentions(db: sqlite3.Connection, note: int) -> list[MentionRow]:
     rows = db.execute(
-        'select kind, canonical, context, line, start, "end", surface, rule, confidence, facts from mentions '
-        "where note = ? order by line, start, rowid",
-        (note,),
+        f'select kind, canonical, context, line, start, "end", {deflated.SURFACE}, rule, confidence, facts '
+        "from mentions where id >= ? and id < ? order by line, start, id",
+        ids.rows(note),
     )
     return [MentionRow._make((*told, json.loads(facts) if facts else {})) for *told, facts in rows]
 
@@ -148,9 +147,9 @@ class LineReader:
         """The line of a note that stands at a place of its file, without its end, and the
         column of it that the place is."""
         row = self._db.execute(
-            'select id, line, "rows" is not null from passages where id >= ? and id < ? '
-            'and (line, "column") <= (?, ?) order by id desc limit 1',
-            (note << PASSAGE_BITS, (note + 1) << PASSAGE_BITS, line, column),
+            f'select id, line, "rows" is not null from passages where {ids.passages_within(":note")} '
+            'and (line, "column") <= (:line, :column) order by id desc limit 1',
+            {"note": note, "line": line, "column": column},
         ).fetchone()
         if not row:
             return "", 0

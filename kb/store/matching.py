@@ -11,12 +11,12 @@ from typing import Any
 from kb import analysis
 from kb.query import And, Between, Everything, Filter, Near, Node, Not, OneOf, Or, Pattern, Phrase, Question
 from kb.query.tree import Leaf
-from kb.store import PASSAGE_BITS, SURE, comparing, names
+from kb.store import SURE, comparing, ids, names
 
 # The note that a posting speaks for: its own, or the one its link leads to.
 NOTE = (
-    f"(case when postings.rowid > 0 then postings.rowid >> {PASSAGE_BITS} else (select notes.id from links "
-    "join notes on notes.id = links.resolved where links.id = -postings.rowid) end)"
+    f"(case when postings.rowid > 0 then {ids.note_of('postings.rowid')} else (select notes.id from link_places "
+    "join notes on notes.id = resolved where link_places.id = -postings.rowid) end)"
 )
 _COLUMNS = {"title": "{title alias} : ", "heading": "heading : ", "body": "body : ", "": ""}
 # The first and the last day of a date that is known to the year, the month or the day.

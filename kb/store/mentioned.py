@@ -1,9 +1,10 @@
 """Reading the index: what notes speak of, by its one name: models, people, organisations."""
 
+import json
 import sqlite3
 from typing import NamedTuple
 
-from kb.store import ROW_BITS
+from kb.store import ids
 
 KINDS = ("model", "person", "organisation", "benchmark", "product")  # in the order that a name is looked up
 
@@ -121,21 +122,22 @@ def dated(db: sqlite3.Connection, blocks: list[int]) -> list[Dated]:
     for first in range(0, len(blocks), 500):
         some = blocks[first : first + 500]
         marks = ",".join("?" * len(some))
-        notes = ",".join(str(note) for note in sorted({block >> ROW_BITS for block in some}))
+        notes = json.dumps(sorted({block >> ids.ROW_BITS for block in some}))
         found += (
             Dated(*row)
             for row in db.execute(
                 "select block, 'date', canonical, coalesce(json_extract(facts, '$.role'), 'text'), files.path, line "
-                "from mentions join files on files.id = note "
-                f"where note in ({notes}) and mentions.kind = 'date' and block in ({marks})",
-                some,
+                f"from json_each(?) cross join mentions on {ids.within('mentions', 'value')} "
+                f"join files on files.id = note where mentions.kind = 'date' and block in ({marks})",
+                (notes, *some),
             )
         )
         found += (
             Dated(*row)
             for row in db.execute(
                 "select blocks.id, 'web', links.target, links.role, files.path, links.line from blocks "
-                "join links on links.note = blocks.note and links.line between blocks.line and blocks.last "
+                f"join links on {ids.within('links', 'blocks.note')} "
+                "and links.line between blocks.line and blocks.last "
                 f"join files on files.id = blocks.note where links.kind = 'web' and blocks.id in ({marks})",
                 some,
             )
@@ -146,8 +148,8 @@ def dated(db: sqlite3.Connection, blocks: list[int]) -> list[Dated]:
 def in_block(db: sqlite3.Connection, block: int, kind: str) -> list[str]:
     """What a block speaks of, in the order it does."""
     rows = db.execute(
-        f"select canonical from mentions where note = ? and block = ? and kind = ? and {_IN_TEXT} "
-        "group by canonical order by min(rowid)",
-        (block >> ROW_BITS, block, kind),
+        f"select canonical from mentions where id >= ? and id < ? and block = ? and kind = ? and {_IN_TEXT} "
+        "group by canonical order by min(id)",
+        (*ids.rows(block >> ids.ROW_BITS), block, kind),
     )
     return [canonical for (canonical,) in rows]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from kb import analysis
 from kb.note import Diagnostic, Reading
-from kb.store import PASSAGE_BITS, ROW_BITS, names, postings
+from kb.store import deflated, ids, names, postings
+from kb.store.inserting import Inserter
 from kb.store.postings import Part, Posting
 from kb.store.resolving import Names
 from kb.store.rows import Rows, distinct, other_names, speaks
@@ -35,6 +36,7 @@ class Writer:
         self._names: Names | None = None
         self._whole = fresh
         self._moved: set[str] = set()
+        self._inserter = Inserter(connection)
         analysis.forget()
 
     def register(self, files: Iterable[File]) -> None:
@@ -72,10 +74,11 @@ class Writer:
         self._moved.update(
             names.key(row[0]) for row in self._db.execute("select alias from aliases where note = ?", (file,))
         )
-        ranges = (("passages", PASSAGE_BITS), ("blocks", ROW_BITS), ("links", ROW_BITS), ("claims", ROW_BITS))
-        for table, bits in ranges:
-            self._db.execute(f"delete from {table} where id >= ? and id < ?", (file << bits, (file + 1) << bits))
-        for table in ("aliases", "tags", "properties", "highlights", "mentions", "claim_models"):
+        for first, last in ids.passages(file):
+            self._db.execute("delete from passages where id >= ? and id < ?", (first, last))
+        for table in ("block_places", "link_places", "mention_places", "claims"):
+            self._db.execute(f"delete from {table} where id >= ? and id < ?", ids.rows(file))
+        for table in ("aliases", "tags", "properties", "highlights", "claim_models"):
             self._db.execute(f"delete from {table} where note = ?", (file,))
         self._db.execute("delete from notes where id = ?", (file,))
 
@@ -109,7 +112,7 @@ class Writer:
             self._db.execute("update files set size = ?, changed = ? where id = ?", (reading.raw.size, time, file))
             rows.add(file, reading, self._names)
             self._diagnose(file, reading.note.diagnostics)
-        rows.write(self._db)
+        self._inserter.write(rows)
         self._db.executemany("insert or ignore into forms values(?, ?)", analysis.learnt().items())
         self._moved.update(names.key(row[1]) for row in rows.aliases)
 
@@ -125,15 +128,18 @@ class Writer:
             keys = changed[first : first + 500]
             keys += [keys[0]] * (500 - len(keys))
             links = self._db.execute(
-                "select links.id, links.target, files.path, links.resolved, links.status from links "
+                "select links.id, links.key, links.kind, target, context, role, status, resolved, path from links "
                 f"join files on files.id = links.note where links.key in ({marks}) "
                 "and links.kind != 'web' and links.target != ''",
                 keys,
             ).fetchall()
-            for id, target, source, file, status in links:
-                now = resolver.resolve(target, source)
+            for id, *lead, status, file, source in links:
+                now = resolver.resolve(lead[2], source)
                 if now != (file, status):
-                    self._db.execute("update links set resolved = ?, status = ? where id = ?", (*now, id))
+                    target = self._inserter.targets.of((*lead, now.status))
+                    self._db.execute(
+                        "update link_places set resolved = ?, target = ? where id = ?", (now.file, target, id)
+                    )
         if self._names is not None:
             self._names.forget_aliases()
 
@@ -160,13 +166,12 @@ def _old_postings(db: sqlite3.Connection, file: int) -> Iterator[tuple[object, .
     blocks: dict[int, list[tuple[int, int, str, str]]] = {}
     rows = db.execute(
         'select passage, start, "end", headings, kind from blocks where id >= ? and id < ? order by id',
-        (file << ROW_BITS, (file + 1) << ROW_BITS),
+        ids.rows(file),
     )
     for passage, start, end, headings, kind in rows:
         blocks.setdefault(passage, []).append((start, end, headings, kind))
     for id, base, text in db.execute(
-        "select id, start, text from passages where id >= ? and id < ?",
-        (file << PASSAGE_BITS, (file + 1) << PASSAGE_BITS),
+        f"select id, start, {deflated.PASSAGE} from passages where {ids.passages_within(':note')}", {"note": file}
     ):
         run = blocks.get(id, [])  # none in a note without text
         parts = [Part(kind, headings, text[start - base : end - base]) for start, end, headings, kind in run]
@@ -174,7 +179,7 @@ def _old_postings(db: sqlite3.Connection, file: int) -> Iterator[tuple[object, .
         yield (id, *posting)
     for id, kind, target, display, context in db.execute(
         "select id, kind, target, display, context from links where id >= ? and id < ?",
-        (file << ROW_BITS, (file + 1) << ROW_BITS),
+        ids.rows(file),
     ):
         if speaks(kind, target, display, context):
             yield (-id, *postings.of_link(display))

@@ -16,8 +16,15 @@ def dump(db: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:
         "diagnostics": [(path[row[0]], *row[1:]) for row in db.execute("select * from diagnostics")],
         "postings": list(_postings(db, path)),
     }
-    for table in ("aliases", "tags", "properties", "highlights"):
+    for table in ("aliases", "tags", "properties"):
         rows[table] = [(path[row[0]], *row[1:]) for row in db.execute(f"select * from {table}")]
+    rows["highlights"] = [
+        (path[row[0]], *row[1:])
+        for row in db.execute(
+            f'select note, id, {deflated.HIGHLIGHT}, line, remark, tags, color, location, url, "at", kind, chapter '
+            "from highlights"
+        )
+    ]
     rows["mentions"] = [
         (path[row[0]], row[1] and row[1] & (ids.MOST_ROWS - 1), *row[2:])
         for row in db.execute(

@@ -11,6 +11,7 @@ from kb.store import VERSION, deflated
 
 _BUSY = 10_000  # ms
 _WRITING = (
+    "page_size=8192",  # texts are some hundred bytes: fewer of them leave a gap at a page's end
     f"busy_timeout={_BUSY}",
     "journal_mode=wal",
     "synchronous=full",  # NORMAL lost acknowledged commits in 107 of 300 power cuts (reliability 3)
@@ -21,6 +22,7 @@ _WRITING = (
     "cache_size=-32768",
     "temp_store=memory",
 )
+_MANY_PAGES = 1_000
 _APPLICATION = 0x6B622D31  # "kb-1" in the file's header
 
 
@@ -97,6 +99,17 @@ def writer(path: str, root: str) -> sqlite3.Connection:
             connection.execute(f"pragma {pragma}")
         deflated.prepare(connection)
     return connection
+
+
+def tidy(connection: sqlite3.Connection) -> None:
+    """After many notes were written: the postings as one, and no room left over in the file."""
+    pages = int(connection.execute("pragma page_count").fetchone()[0])
+    if pages < _MANY_PAGES:
+        return
+    connection.execute("insert into postings(postings) values('optimize')")
+    connection.execute("pragma temp_store=file")  # a copy of everything does not belong into memory
+    connection.execute("vacuum")
+    connection.execute("pragma wal_checkpoint(truncate)")
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from kb.query import Question
-from kb.store import ids
+from kb.store.looking import passage_ranges
 from kb.store.matching import expression
 
 
@@ -17,4 +17,4 @@ def share(db: sqlite3.Connection, question: Question, notes: Iterable[int]) -> f
 
 def _holds(db: sqlite3.Connection, note: int, phrase: str) -> bool:
     sql = "select 1 from postings where postings match ? and rowid >= ? and rowid < ? limit 1"
-    return any(db.execute(sql, (phrase, *passages)).fetchone() is not None for passages in ids.passages(note))
+    return any(db.execute(sql, (phrase, *passages)).fetchone() is not None for passages in passage_ranges(db, note))

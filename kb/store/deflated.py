@@ -10,6 +10,8 @@ import zlib
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from kb.store.ids import ROW_BITS
+
 _HEAD = 3  # bytes
 _LEVEL = 6
 _LARGEST = 32_768  # bytes of a dictionary: as far as deflate looks back
@@ -24,6 +26,12 @@ SURFACE = (
     "coalesce(mentions.surface, (select kb_part(passages.text, around.start - passages.start + mentions.place, "
     'mentions."end" - mentions.start) from blocks as around join passages on passages.id = around.passage '
     "where around.id = mentions.block))"
+)
+# What a reader marked.
+HIGHLIGHT = (
+    "coalesce(highlights.text, (select kb_part(passages.text, around.start - passages.start + place, length) "
+    "from blocks as around join passages on passages.id = around.passage "
+    f"where around.id = (highlights.note << {ROW_BITS}) + highlights.block))"
 )
 
 

@@ -106,7 +106,8 @@ def mentions(db: sqlite3.Connection, note: int) -> list[MentionRow]:
 
 def highlights(db: sqlite3.Connection, note: int) -> list[dict[str, Any]]:
     cursor = db.execute(
-        'select id, kind, line, text, remark as note, tags, color, location, url, "at", chapter from highlights '
+        f"select id, kind, line, {deflated.HIGHLIGHT} as text, remark as note, tags, color, location, url, "
+        '"at", chapter from highlights '
         "where note = ? order by rowid",
         (note,),
     )
@@ -188,7 +189,10 @@ def counts(db: sqlite3.Connection) -> dict[str, Any]:
         "tags": db.execute("select count(distinct key) from tags where context = ''").fetchone()[0],
         "highlights": db.execute(one + "highlights").fetchone()[0],
         "attachments": db.execute(one + "files where kind != 'note'").fetchone()[0],
-        "models": db.execute("select count(distinct canonical) from mentions where kind = 'model'").fetchone()[0],
+        "models": db.execute(
+            "select count(distinct canonical) from spellings where kind = 'model' "
+            "and exists (select 1 from mention_places where spelling = spellings.id)"
+        ).fetchone()[0],
         "sources": sources,
         "languages": dict(db.execute("select lang, count(*) from notes group by 1 order by 2 desc, 1")),
         "formats": dict(db.execute("select format, count(*) from notes group by 1 order by 2 desc, 1")),

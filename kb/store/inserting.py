@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable
 from typing import Any
+from zlib import crc32
 
 from kb.store import postings
 from kb.store.deflated import Keeper
@@ -32,7 +33,7 @@ class Inserter:
         self._add(
             "block_places",
             [
-                (*place, self._kinds.of(kind), self._sections.of((headings,)), *told)
+                (*place, self._kinds.of(kind), self._sections.of((crc32(headings.encode()) - 2**31, headings)), *told)
                 for place, told, kind, headings in rows.blocks
             ],
         )
@@ -40,7 +41,19 @@ class Inserter:
         self._add("mention_places", [(*row, self._spellings.of(spelling)) for *row, spelling in rows.mentions])
         self._db.executemany(_ADD, rows.postings)
 
+    def learn(self, terms: dict[str, str]) -> None:
+        """terms: those of words that may be new."""
+        self._db.executemany("insert or ignore into forms values(?, ?)", map(_form, sorted(terms.items())))
+
     def _add(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
         rows = list(rows)
         if rows:
             self._db.executemany(f"insert into {table} values({','.join('?' * len(rows[0]))})", rows)
+
+
+def _form(word: tuple[str, str]) -> tuple[str, str | int | None]:
+    """A word, and what is kept of its term (kb.store.forms.TERM)."""
+    form, term = word
+    if form.startswith(term):
+        return form, None if form == term else len(term)
+    return word

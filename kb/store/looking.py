@@ -226,6 +226,13 @@ def heading_path(lines: str) -> tuple[str, ...]:
     return tuple(lines.split("\n")) if lines else ()
 
 
+def passage_ranges(db: sqlite3.Connection, note: int) -> list[ids.Range]:
+    """The ranges in which a note has passages: few notes are so long that they have two."""
+    near, far = ids.passages(note)
+    is_long = db.execute("select 1 from passages where id >= ? and id < ? limit 1", far).fetchone() is not None
+    return [near, far] if is_long else [near]
+
+
 def passage_ids(db: sqlite3.Connection, note: int) -> list[int]:
     rows = db.execute(f"select id from passages where {ids.passages_within(':note')} order by id", {"note": note})
     return [row[0] for row in rows]

@@ -96,7 +96,8 @@ def named(db: sqlite3.Connection, kind: str, name: str) -> list[str]:
         "lower(surface) = :wanted and rule != 'discovered'",
     ):
         rows = db.execute(
-            f"select distinct canonical from mentions where kind = :kind and {condition} order by 1",
+            f"select distinct canonical from spellings where kind = :kind and {condition} "
+            "and exists (select 1 from mention_places where spelling = spellings.id) order by 1",
             {"kind": kind, "wanted": wanted, "joined": joined},
         ).fetchall()
         if rows:

@@ -13,7 +13,7 @@ _OWN = (
     "and json_extract(blocks.facts, '$.task') is null "
     f"""and blocks."end" - blocks.start >= iif(blocks.lang glob 'zh*', {_LEAST_HAN}, {_LEAST})"""
 )
-_HIGHLIGHT = "highlights.kind != 'bookmark' and highlights.text != ''"
+_HIGHLIGHT = "highlights.kind != 'bookmark' and highlights.text is not ''"
 _MARKED = "mentions.kind = 'marked' and mentions.context != 'url'"
 
 
@@ -62,8 +62,8 @@ def passages(db: sqlite3.Connection, notes: Iterable[int]) -> Iterator[Passage]:
     given = json.dumps(list(notes))
     rows = db.execute(
         f"""
-        select highlights.note, 'highlight', highlights.id, text, line, line, "at", lang from json_each(:given)
-            join highlights on highlights.note = value join notes on notes.id = value where {_HIGHLIGHT}
+        select highlights.note, 'highlight', highlights.id, {deflated.HIGHLIGHT}, line, line, "at", lang
+            from json_each(:given) join highlights on highlights.note = value join notes on notes.id = value where {_HIGHLIGHT}
         union all select mentions.note, 'marked', '', {deflated.SURFACE}, mentions.line, mentions.line,
             coalesce(date, ''), coalesce(blocks.lang, notes.lang)
             from json_each(:given) join mentions on {ids.within("mentions", "value")}

@@ -19,6 +19,7 @@ _PASSAGE_BYTES = 3_000  # about 450 English words, 230 Russian words or 1,000 Ha
 _SECTION_BYTES = 600  # a heading begins a passage if this much stands before it
 # What is as long as a sentence: its words are in its block, and not kept again.
 _WORDS_OF_BLOCK = frozenset({"marked", "hunch", "perishable"})
+_SOON = 1_000  # letters from the beginning of its line within which a highlight begins
 _INTERNAL = ("wiki", "markdown", "embed", "property", "canvas")
 
 
@@ -58,20 +59,20 @@ class Rows:
         self.properties += [
             (file, name, json.dumps(value, ensure_ascii=False), line) for name, value, line in note.properties
         ]
-        self.highlights += [
-            (file, mark.id, mark.text, mark.line, mark.note, json.dumps(mark.tags, ensure_ascii=False), *mark[5:])
-            for mark in note.highlights
-        ]
-        self._add_mentions(file, reading, places)
+        around = _Around(reading)
+        for mark in note.highlights:
+            tags = json.dumps(mark.tags, ensure_ascii=False)
+            kept = around.kept(mark.text, lines.start(mark.line))
+            self.highlights.append((file, mark.id, kept[0], mark.line, mark.note, tags, *mark[5:], *kept[1:]))
+        self._add_mentions(file, reading, around, places)
         self._add_passages(file, reading, lines, places, lang)
         self._add_links(file, reading, places, resolver)
 
-    def _add_mentions(self, file: int, reading: Reading, places: Places) -> None:
+    def _add_mentions(self, file: int, reading: Reading, around: "_Around", places: Places) -> None:
         """What was recognised inside blocks; languages and voices stand with their blocks."""
         first = len(self.mentions)
-        around = _Around(reading)
         for span in reading.note.marked:
-            told = ("", "marked", "text", "==", 1.0, None)
+            told: tuple[Any, ...] = ("", "marked", "text", "==", 1.0, None)
             self._add_mention(file, len(self.mentions) - first, span, told, around, places)
         for found in reading.mentions:
             if found.kind == "claim":
@@ -89,7 +90,9 @@ class Rows:
     ) -> None:
         canonical, kind, context, *how = told
         line, start, end = _stretch(span, places)
-        block, place, surface = around.block(span), None, around.text[span.start : span.end]
+        block = around.block(span)
+        place: int | None = None
+        surface: str | None = around.text[span.start : span.end]
         if block is not None and kind in _WORDS_OF_BLOCK and span.end <= around.blocks[block].span.end:
             place, surface = span.start - around.blocks[block].span.start, None
         row = (ids.row(file, count), block, line, start, end - start, place)
@@ -157,8 +160,20 @@ class _Around:
 
     def block(self, span: Span) -> int | None:
         """None before the first one."""
-        count = bisect_right(self._starts, span.start) - 1
+        return self._at(span.start)
+
+    def _at(self, place: int) -> int | None:
+        count = bisect_right(self._starts, place) - 1
         return count if count >= 0 else None
+
+    def kept(self, words: str, place: int) -> tuple[str | None, int | None, int | None, int | None]:
+        """What is kept of words that begin from ``place`` on: themselves, or which block has them as
+        they are, where, and how many letters."""
+        start = self.text.find(words, place, place + len(words) + _SOON)
+        block = self._at(start)
+        if not words or start < 0 or block is None or start + len(words) > self.blocks[block].span.end:
+            return words, None, None, None
+        return None, block, start - self.blocks[block].span.start, len(words)
 
 
 def _source(note: Note) -> str | None:

@@ -24,7 +24,8 @@ create virtual table postings using fts5(
 
 # Every word and whole name of the vault, folded, with its term: what patterns are looked up in.
 # It only grows until the index is made anew; a word that no note has any more leads nowhere.
-_FORMS = "create table forms(form text primary key, term text not null) without rowid"
+# term: null if it is the word itself, the number of letters if it is its beginning.
+_FORMS = "create table forms(form text primary key, term) without rowid"
 
 # Most links to the web lead to no file.
 _RESOLVED = "create index idx_link_places_resolved on link_places(resolved) where resolved is not null"
@@ -34,6 +35,7 @@ _TABLES: dict[str, dict[str, type]] = {
     "aliases": {"note": int, "alias": str, "key": str},
     "tags": {"note": int, "tag": str, "key": str, "line": int, "context": str},
     "properties": {"note": int, "name": str, "value": str, "line": int},
+    # text: null if it stands so in a block: which of the note's, where in it, and how many letters.
     "highlights": {
         "note": int,
         "id": str,
@@ -47,6 +49,9 @@ _TABLES: dict[str, dict[str, type]] = {
         "at": str,
         "kind": str,
         "chapter": str,
+        "block": int,
+        "place": int,
+        "length": int,
     },
     # Where a spelling stands.  block: which of the note's, null if in none.  place: in the block, where
     # the spelling has no surface.

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from kb.query import Leaf, Near, Or, Phrase, Question
-from kb.store import ids, matching, names, ranking
+from kb.store import ids, looking, matching, names, ranking
 from kb.store.matching import NOTE, Conditions, Values, any_of, expression
 from kb.store.ranking import Signal
 
@@ -212,7 +212,7 @@ def passages(db: sqlite3.Connection, found: Found, sought: tuple[Leaf, ...], mos
     # Not by rank: that would count all matches of the vault again.
     sql = "select rowid from postings where postings match ? and rowid >= ? and rowid < ? limit ?"
     answering: list[int] = []
-    for first, last in ids.passages(found.note):
+    for first, last in looking.passage_ranges(db, found.note):
         if not most or len(answering) < most:
             left = most - len(answering) if most else -1
             answering += (id for (id,) in db.execute(sql, (any_of(sought), first, last, left)))

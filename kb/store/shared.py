@@ -6,6 +6,8 @@ Such a row stays until the index is made anew, also when nothing has it any more
 import sqlite3
 from typing import Any
 
+from kb.store.ids import ROW_BITS
+
 _KNOWN = 50_000  # rows of a table whose numbers are remembered
 
 # The columns of each such table; the first is the one that rows are looked up by.
@@ -22,10 +24,30 @@ TABLES: dict[str, dict[str, type]] = {
     },
     # What a link leads to, and by which of its spellings.
     "targets": {"key": str, "kind": str, "target": str, "context": str, "role": str, "status": str},
-    # headings: those that a block stands under, one a line.
-    "sections": {"headings": str},
+    # headings: those that a block stands under, one a line.  sum: of it, to be looked up by.
+    "sections": {"sum": int, "headings": str},
     "block_kinds": {"kind": str, "level": int, "lang": str, "voice": str},
 }
+
+
+# The notes with a block, link or mention of which what is shared meets a condition: the few
+# shared rows are looked at, not the many that have them.
+
+
+def blocks(condition: str) -> str:
+    return _having("block_places", "kind", "block_kinds", condition)
+
+
+def links(condition: str) -> str:
+    return _having("link_places", "target", "targets", condition)
+
+
+def mentions(condition: str) -> str:
+    return _having("mention_places", "spelling", "spellings", condition)
+
+
+def _having(places: str, column: str, table: str, condition: str) -> str:
+    return f"select id >> {ROW_BITS} as note from {places} where {column} in (select id from {table} where {condition})"
 
 
 class Numbers:

@@ -113,7 +113,7 @@ class Writer:
             rows.add(file, reading, self._names)
             self._diagnose(file, reading.note.diagnostics)
         self._inserter.write(rows)
-        self._db.executemany("insert or ignore into forms values(?, ?)", analysis.learnt().items())
+        self._inserter.learn(analysis.learnt())
         self._moved.update(names.key(row[1]) for row in rows.aliases)
 
     def settle(self) -> None:

@@ -63,7 +63,8 @@ def passages(db: sqlite3.Connection, notes: Iterable[int]) -> Iterator[Passage]:
     rows = db.execute(
         f"""
         select highlights.note, 'highlight', highlights.id, {deflated.HIGHLIGHT}, line, line, "at", lang
-            from json_each(:given) join highlights on highlights.note = value join notes on notes.id = value where {_HIGHLIGHT}
+            from json_each(:given) join highlights on highlights.note = value
+            join notes on notes.id = value where {_HIGHLIGHT}
         union all select mentions.note, 'marked', '', {deflated.SURFACE}, mentions.line, mentions.line,
             coalesce(date, ''), coalesce(blocks.lang, notes.lang)
             from json_each(:given) join mentions on {ids.within("mentions", "value")}

@@ -201,8 +201,7 @@ def load(flags: Mapping[str, Any]) -> Settings:
 def layers(flags: Mapping[str, Any]) -> dict[str, Setting]:
     """Every setting with its origin; the vault may be missing."""
     values = {key: Setting(value, "default") for key, value in DEFAULTS.items()}
-    user = os.path.join(os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config"), "kb", "config.toml")
-    _take(values, user, "user")
+    _take(values, os.path.join(own_folder(), "config.toml"), "user")
     named = flags.get("vault.path") or os.environ.get(ENVIRONMENT["vault.path"], "")
     near = os.path.join(named, "config.toml") if named else _nearest(os.getcwd())
     if near:
@@ -358,6 +357,11 @@ def archives(root: str) -> str:
     import platformdirs
 
     return os.path.join(platformdirs.user_data_dir("kb"), _folder(root), "feeds")
+
+
+def own_folder() -> str:
+    """Where the user keeps what holds for every vault."""
+    return os.path.join(os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config"), "kb")
 
 
 def _folder(root: str) -> str:

@@ -92,6 +92,18 @@ class Chart(NamedTuple):
     dots: bool = False
 
 
+class Cite(NamedTuple):
+    """Where a note says it: lines of its file, and its words there.  ``kb.citing`` writes it down.
+
+    quote: a slice of the note's text, unchanged.
+    """
+
+    path: str
+    line: int
+    last: int
+    quote: str
+
+
 class Entry(NamedTuple):
     """One line of a report; it ends in the place that it rests on.
 
@@ -99,6 +111,13 @@ class Entry(NamedTuple):
     path, line: of a note; url: an address, where it rests on none.
     reason: why it is told.
     lang:   of ``text``, as in a Hit; for pages that are read aloud or hyphenated.
+    cites:  what can be verified of it; more than one where notes say the same.
+    voice:  in which ``text`` is said, as in a Hit; empty where kb says it.
+    by:     who says it, where that is known; source: what that stands in, by its title.
+    date:   ISO, as much as is known: of what is told, else of its note.  time: of speech, "3:16".
+    group:  the heading it stands below; those of one stand together.
+    cells:  the same in a table, one for each of the section's columns.
+    depth:  of a tree, from 0.
     """
 
     text: str
@@ -108,15 +127,58 @@ class Entry(NamedTuple):
     url: str = ""
     reason: str = ""
     lang: str = ""
+    cites: tuple[Cite, ...] = ()
+    voice: str = ""
+    by: str = ""
+    source: str = ""
+    date: str = ""
+    time: str = ""
+    group: str = ""
+    cells: tuple[str, ...] = ()
+    depth: int = 0
 
 
 class Section(NamedTuple):
-    """name: the same in every language and version, for programs.  more: how many were left out."""
+    """name: the same in every language and version, for programs.  more: how many were left out.
+
+    columns: of a table, if the entries have cells.  charts: drawn below the entries.
+    """
 
     name: str
     title: str
     entries: tuple[Entry, ...]
     more: int = 0
+    columns: tuple[str, ...] = ()
+    charts: tuple[Chart, ...] = ()
+
+
+ReferenceKind = Literal[
+    "webpage", "post-weblog", "post", "article", "article-journal", "motion_picture", "broadcast", "book", "report"
+]
+
+
+class Reference(NamedTuple):
+    """A source, as bibliographies have it; the kinds are those of CSL.
+
+    key:       ASCII, stable, and of this report unique.
+    authors:   as they are written; site: what it stands on or was published by.
+    issued, accessed: ISO, as much as is known.
+    eprint:    of arXiv.
+    cites:     where notes name it.
+    """
+
+    key: str
+    kind: ReferenceKind
+    title: str
+    url: str = ""
+    authors: tuple[str, ...] = ()
+    site: str = ""
+    issued: str = ""
+    accessed: str = ""
+    doi: str = ""
+    eprint: str = ""
+    lang: str = ""
+    cites: tuple[Cite, ...] = ()
 
 
 class Report(NamedTuple):
@@ -125,6 +187,8 @@ class Report(NamedTuple):
     id:      the same for the same report written again, and for no other.
     about:   one line below the title.
     updated: ISO moment with its zone.
+    references: the sources that its sections rest on.
+    vault:   as Obsidian calls it, for addresses that open a note; "" for none.
     """
 
     id: str
@@ -132,6 +196,8 @@ class Report(NamedTuple):
     about: str
     updated: str
     sections: tuple[Section, ...]
+    references: tuple[Reference, ...] = ()
+    vault: str = ""
 
 
 class Page(NamedTuple):
@@ -144,6 +210,7 @@ class Page(NamedTuple):
               open on a terminal; "", or none at all, for nothing.
     charts:   what of it is better seen than read; drawn below the lines.
     width:    how many cells a chart may take on the screen.
+    on_screen: whether a person reads it as it is written: then it is short.
     report:   the same as sections, for formats that make a page or a letter of it.
     """
 
@@ -153,4 +220,5 @@ class Page(NamedTuple):
     links: tuple[str, ...] = ()
     charts: tuple[Chart, ...] = ()
     width: int = 80
+    on_screen: bool = False
     report: Report | None = None

@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from kb import registry
-from kb.errors import KbError, UsageError
+from kb.errors import KbError, Refused, UsageError
 from kb.page import Page, Progress
 from kb.text import safe
 
@@ -23,22 +23,54 @@ def is_colored(color: Color, stream_is_terminal: bool) -> bool:
     return stream_is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+def knows(format: str) -> bool:
+    """Whether it is a format of the exports drawer."""
+    return format in registry.names("kb.exports")
+
+
 def emit(page: Page, format: str, color: Color = "auto") -> None:
     """Write an answer to stdout in a format of the exports drawer."""
     on_screen = sys.stdout is not None and sys.stdout.isatty()
-    name = "ansi" if format == "text" and is_colored(color, on_screen) else format
-    if name not in registry.names("kb.exports"):
+    if on_screen:
+        page = page._replace(width=min(shutil.get_terminal_size().columns, _MOST_WIDE), on_screen=True)
+    told = rendered(page, "ansi" if format == "text" and is_colored(color, on_screen) else format)
+    if on_screen and isinstance(told, bytes):
+        raise UsageError(f"{format} is nothing to read on a screen", f"write it into a file: -o FILE.{format}")
+    write(told)
+
+
+def save(page: Page, format: str, place: str, over: bool = False) -> None:
+    """Write an answer into a file, all of it or nothing.  Raises Refused where there is one, but with ``over``."""
+    from kb.app import writing  # few answers go into a file
+
+    above, name = os.path.split(os.path.abspath(place))
+    data = encoded(rendered(page, format))
+    try:
+        before = writing.bytes_of(os.path.join(above, name), 0)
+    except FileNotFoundError:
+        before = None
+    if before is not None and before != data and not over:
+        raise Refused(f"{place} is there already", "give another name")
+    writing.write(above, name, data, before)
+
+
+def rendered(page: Page, format: str) -> str | bytes:
+    """Raises UsageError for a format that is none, or not for this answer."""
+    if not knows(format):
         known = ", ".join(name for name in registry.names("kb.exports") if name != "ansi")
         raise UsageError(f"there is no format called '{format}'", f"formats: {known}")
-    if page.charts and on_screen:
-        page = page._replace(width=min(shutil.get_terminal_size().columns, _MOST_WIDE))
-    write(registry.part("kb.exports", name).render(page))
+    told: str | bytes = registry.part("kb.exports", format).render(page)
+    return told
 
 
-def write(text: str) -> None:
+def encoded(told: str | bytes) -> bytes:
+    return told.encode("utf-8", "backslashreplace") if isinstance(told, str) else told
+
+
+def write(told: str | bytes) -> None:
     if sys.stdout is None:
         raise KbError("there is no standard output to write to")
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.write(encoded(told))
     sys.stdout.flush()
 
 

@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 # From the floor up.  A module may import modules of lower rows, and of its own package.
 ROWS = [
     {"errors", "text", "page", "catalogue", "decoding", "jsontext", "obsidian", "filenames", "addresses", "smallfile"},
-    {"markup", "fences"},
+    {"markup", "fences", "citing"},
     {"note", "analysis", "urls", "dates", "labels", "registry", "scan", "plot"},
     {
         "inline",
@@ -50,7 +50,10 @@ ROWS = [
     {"__main__", "__init__"},
 ]
 ROW_OF = {module: row for row, modules in enumerate(ROWS) for module in modules}
-DRAWERS = ["kb.formats", "kb.imports", "kb.layers", "kb.recognisers", "kb.readers", "kb.exports", "kb.commands"]
+DRAWERS = [
+    *("kb.formats", "kb.imports", "kb.layers", "kb.recognisers", "kb.readers", "kb.exports", "kb.commands"),
+    "kb.app.checks",
+]
 
 
 def modules() -> list[Path]:

@@ -5,19 +5,18 @@ anyone here, nor is what came by a feed."""
 import re
 import sqlite3
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from kb import urls
 from kb.app import claimrows, things
-from kb.app.ownclaims import Own
 from kb.note import is_item
 from kb.page import Facts, Page
-from kb.store import SURE, cited, claimed, details, looking, mentioned, searching
+from kb.store import SURE, cited, claimed, looking, mentioned, standing
 from kb.store.claimed import Wanted
-from kb.store.details import LinkRow
-from kb.store.looking import BlockRow
+from kb.store.standing import Standing, Web
 from kb.views import things as view
 
 Line = tuple[str, int]  # path and line
@@ -28,7 +27,7 @@ _ITEM = re.compile(r"[ \t>]*(?:[-*+•]|\d{1,9}[.)])[ \t]")
 class _Source:
     """Where a source stands in the notes, by what was done with it."""
 
-    spelling: str
+    spellings: set[str] = field(default_factory=set)
     linked: list[Line] = field(default_factory=list)
     in_quotes: list[Line] = field(default_factory=list)
     quoted: list[Line] = field(default_factory=list)
@@ -39,17 +38,27 @@ class _Source:
 def page(db: sqlite3.Connection, name: str) -> Page:
     canonical = things.selected(db, "model", name)
     family = {canonical, *things.relatives(db, canonical)}
+    about = {note for note, of_it, of_any in standing.speaking(db, family) if of_it * 2 > of_any}
+    places = [place for place in mentioned.places(db, "model", canonical) if not is_item(place.path)]
+    speaking = frozenset(place.block for place in places if place.block is not None)
+    notes = {looking.file_id(db, path) for path in {place.path for place in places}}
+    whole = frozenset(block.id for block in standing.blocks(db, notes & about))
+    return view.coverage(canonical, rows(db, notes, speaking | whole))
+
+
+def rows(db: sqlite3.Connection, notes: Collection[int], blocks: Collection[int]) -> list[Facts]:
+    """The sources that these blocks of these notes cite, what was worked with most first."""
     sources: dict[str, _Source] = {}
-    held = claimrows.own(db)
-    for path in sorted({place.path for place in mentioned.places(db, "model", canonical) if not is_item(place.path)}):
-        note = looking.file_id(db, path)
-        said = [row for row in details.mentions(db, note) if row.kind == "model" and row.context != "url"]
-        is_about = sum(row.canonical in family for row in said) * 2 > len(said)
-        speaking = searching.blocks_with(db, note, "model", canonical)
-        _read(db, path, note, None if is_about else speaking, sources, held)
-    rows = [_row(db, key, source) for key, source in sources.items()]
-    rows.sort(key=lambda row: (-row["thoughts"], -row["quotes"], -row["links"], row["source_id"]))
-    return view.coverage(canonical, rows)
+    links: dict[int, list[Web]] = defaultdict(list)
+    for link in standing.links(db, notes):
+        if not is_item(link.path):
+            links[link.note].append(link)
+    said = claimrows.own(db).applied(claimed.rows(db, Wanted(among=sorted(links))))
+    claims = Counter(claim.block for claim in said if claim.confidence >= SURE)
+    for note, standing_there in groupby(standing.blocks(db, links), key=lambda block: block.note):
+        _read(standing_there, links[note], blocks, claims, sources)
+    found = [_row(db, key, source) for key, source in sources.items()]
+    return sorted(found, key=lambda row: (-row["thoughts"], -row["quotes"], -row["links"], row["source_id"]))
 
 
 def _row(db: sqlite3.Connection, key: str, source: _Source) -> Facts:
@@ -63,7 +72,7 @@ def _row(db: sqlite3.Connection, key: str, source: _Source) -> Facts:
     state = next((name for name, places in done.items() if places), "in a quote only")
     return {
         "source_id": key,
-        "canonical": urls.identify(source.spelling).canonical,
+        "canonical": urls.identify(min(source.spellings, key=lambda url: (len(url), url))).canonical,
         "state": state,
         "links": len(source.linked),
         "in_quotes": len(source.in_quotes),
@@ -80,34 +89,30 @@ def _row(db: sqlite3.Connection, key: str, source: _Source) -> Facts:
                 ("thought", source.thought),
                 ("claim", source.claimed),
             )
-            for path, line in places
+            for path, line in sorted(places)
         ],
     }
 
 
 def _read(
-    db: sqlite3.Connection,
-    path: str,
-    note: int,
-    speaking: frozenset[int] | None,
+    blocks: Iterable[Standing],
+    links: list[Web],
+    speaking: Collection[int],
+    claims: Mapping[int | None, int],
     sources: dict[str, _Source],
-    held: Own,
 ) -> None:
-    """The sources of one note, and what hangs on them.  speaking: the blocks that speak of the
-    model; None for a note that is about its family: all its sources count."""
-    links = [link for link in details.links_of(db, note) if link.kind == "web" and not link.context]
-    links.sort(key=lambda link: link.line)
-    claims = Counter(
-        claim.block for claim in held.applied(claimed.rows(db, Wanted(note=note))) if claim.confidence >= SURE
-    )
+    """The sources of one note, and what hangs on them.  links: by their line.  speaking: the blocks that
+    speak of the topic."""
+    path = links[0].path
     current: _Source | None = None
-    for block, starts_item in _blocks(db, note):
-        if not block.level or starts_item:
+    for block in blocks:
+        if not block.level or (block.level == 1 and _ITEM.match(block.begins)):
             current = None
         here = _within(links, block)
         for link in here:
-            if speaking is None or block.id in speaking:
-                current = _of(sources, link)
+            if block.id in speaking:
+                current = sources.setdefault(link.key, _Source())
+                current.spellings.add(link.target)
                 quoted = block.voice == "source_quote" and block.kind == "quote"
                 (current.in_quotes if quoted else current.linked).append((path, link.line))
                 current.claimed += [(path, block.line)] * claims[block.id]
@@ -120,22 +125,8 @@ def _read(
                 current.thought.append((path, block.line))
 
 
-def _of(sources: dict[str, _Source], link: LinkRow) -> _Source:
-    return sources.setdefault(link.key, _Source(link.target))
-
-
-def _within(links: list[LinkRow], block: BlockRow) -> list[LinkRow]:
-    """links: by their line."""
-
-    def line(link: LinkRow) -> int:
+def _within(links: list[Web], block: Standing) -> list[Web]:
+    def line(link: Web) -> int:
         return link.line
 
     return links[bisect_left(links, block.line, key=line) : bisect_right(links, block.last, key=line)]
-
-
-def _blocks(db: sqlite3.Connection, note: int) -> Iterator[tuple[BlockRow, bool]]:
-    """The blocks of a note, and whether each begins an item of the outermost list."""
-    for passage in looking.passage_ids(db, note):
-        text = looking.text(db, passage).text
-        for block in looking.blocks(db, passage):
-            yield block, block.level == 1 and bool(_ITEM.match(text, block.start, block.end))

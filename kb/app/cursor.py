@@ -37,7 +37,7 @@ def load(root: str) -> Cursor:
         return Cursor()
     except OSError as error:
         raise KbError(f"cannot read {PLACE}: {error.strerror or error}") from error
-    except ValueError:
+    except (ValueError, RecursionError):
         return Cursor()
     told = told if isinstance(told, dict) else {}
     at, day_at = (_moment(told.get(name)) for name in ("at", "day_at"))

@@ -41,6 +41,7 @@ from kb.views import claims as amounts
 from kb.views import report as view
 
 _LARGEST = 5_000_000  # bytes of the record of what was shown
+_TOLD = ("text", "mark", "path", "line", "url", "reason", "lang")  # of an entry, in the document
 
 
 class Wish(NamedTuple):
@@ -174,7 +175,12 @@ def _report(wish: Wish, base: Cursor, is_new: bool, sections: Sequence[Section])
 
 def _document(report: Report, wish: Wish, base: Cursor, watched: Followed, is_new: bool) -> Facts:
     entries = [
-        {"section": section.name, **entry._asdict(), "path": entry.path or None, "line": entry.line or None}
+        {
+            "section": section.name,
+            **{name: getattr(entry, name) for name in _TOLD},
+            "path": entry.path or None,
+            "line": entry.line or None,
+        }
         for section in report.sections
         for entry in section.entries
     ]

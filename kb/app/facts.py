@@ -8,7 +8,7 @@ import calendar
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -72,7 +72,7 @@ def listed(db: sqlite3.Connection, wanted: Wanted, stale: str, today: date, limi
     """
     if wanted.kind and wanted.kind not in KINDS:
         raise UsageError(f"there is no kind of fact called '{wanted.kind}'", f"kinds: {', '.join(KINDS)}")
-    before = _ago(wanted.older or stale, today)
+    before = ago(wanted.older or stale, today)
     model = things.selected(db, "model", wanted.model) if wanted.model else ""
     found = [
         fact
@@ -87,16 +87,24 @@ def listed(db: sqlite3.Connection, wanted: Wanted, stale: str, today: date, limi
     return view.listed(rows[: limit or None], len(rows), sum(row["stale"] is True for row in rows))
 
 
-def facts(db: sqlite3.Connection, guessed: bool = True) -> list[Fact]:
-    """All that holds only for a time, in the order of its place.  guessed: dates of guessed sources, too."""
+def facts(
+    db: sqlite3.Connection, guessed: bool = True, among: Collection[int] | None = None, models: Collection[str] = ()
+) -> list[Fact]:
+    """All that holds only for a time, in the order of its place.
+
+    guessed: dates of guessed sources, too.  among: the notes that count.  models: only what is of one of them.
+    """
     when = AsOf(db, guessed)
-    claims = [row for row in claimed.rows(db, claimed.Wanted(kinds=_NUMBERS)) if row.confidence >= SURE]
+    wanted = claimed.Wanted(tuple(models), kinds=_NUMBERS, among=None if among is None else sorted(among))
+    claims = [row for row in claimed.rows(db, wanted) if row.confidence >= SURE]
     numbers = [Fact(row, when.of(row.note, row.block, row.line, row.start)) for row in claims]
     told = {(row.note, row.quote.strip()) for row in claims}  # a sentence that gives a number is that number's
     others = [
         Fact(row, when.of(row.note, row.block, row.line, row.start))
         for row in lasting.sentences(db)
         if (row.note, row.text) not in told
+        and (among is None or row.note in among)
+        and (not models or not set(models).isdisjoint(row.models))
     ]
     found = [*_superseded(numbers), *others]
     return sorted(found, key=lambda fact: (fact.told.path, fact.told.line, fact.told.start))
@@ -105,7 +113,7 @@ def facts(db: sqlite3.Connection, guessed: bool = True) -> list[Fact]:
 def stale_between(db: sqlite3.Connection, since: date, until: date, stale: str) -> list[Fact]:
     """What went stale after a day and up to another: still fresh on the first, stale on the second, not superseded.
     To guess sources for all notes would take minutes in a large vault: no day rests on one here."""
-    first, last = _ago(stale, since), _ago(stale, until)
+    first, last = ago(stale, since), ago(stale, until)
     return [fact for fact in facts(db, guessed=False) if first <= fact.day < last and not fact.newer]
 
 
@@ -197,7 +205,7 @@ def _sentence(row: Sentence) -> Facts:
     return {"means": row.means, **without, "conditions": [], "compared_to": [], "text": row.text}
 
 
-def _ago(length: str, today: date) -> str:
+def ago(length: str, today: date) -> str:
     """The day so long before another, or a date itself.  Raises UsageError."""
     found = spans.between("since", length, today)
     if not found:

@@ -27,6 +27,7 @@ THINGS = ("model", "person", "organisation")  # in the order that a name is look
 _KINDS = {"org": "organisation", **{kind: kind for kind in (*THINGS, "source", "tag", "query")}}
 _KIND = re.compile(rf"({'|'.join(_KINDS)}):(?!//)\s*", re.IGNORECASE)
 _SITE = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.[a-z]{2,24}", re.IGNORECASE)
+_HINT = "a model, a person, an organisation, a site; or tag:NAME, query:NAME; see [digest] follow in config.toml"
 _RECENT = 90  # days
 _NEWEST = 1_000  # notes
 _MODELS, _SITES = 5, 3  # that are followed if nothing is said
@@ -66,8 +67,10 @@ def named(db: sqlite3.Connection, settings: Settings, today: date, names: Iterab
     if not (given := [*names] or settings["digest.follow"]):
         return most_used(db, today)
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    for name in given:
-        kind, value = _meant(db, settings, name.strip())
+    for name in map(str.strip, given):
+        if not (thing := meant(db, settings, name)):
+            raise KbError(f"nothing that can be followed is called '{name}'", _HINT)
+        kind, value = thing
         found[kind][value] = None
     return Followed(
         models=tuple(found["model"]),
@@ -75,7 +78,7 @@ def named(db: sqlite3.Connection, settings: Settings, today: date, names: Iterab
         organisations=tuple(found["organisation"]),
         sources=tuple(found["source"]),
         tags=tuple(found["tag"]),
-        queries={name: _saved(settings, name, today) for name in found["query"]},
+        queries={name: saved(settings, name, today) for name in found["query"]},
     )
 
 
@@ -88,8 +91,11 @@ def most_used(db: sqlite3.Connection, today: date) -> Followed:
     return Followed(models=tuple(models), sources=tuple(sites), by_use=True)
 
 
-def _meant(db: sqlite3.Connection, settings: Settings, name: str) -> tuple[str, str]:
-    """Kind and value of one name."""
+def meant(db: sqlite3.Connection, settings: Settings, name: str) -> tuple[str, str] | None:
+    """Kind and value of one name; None if it means nothing.
+
+    Raises KbError if it says what it should be and is not, AmbiguousName if it is several things.
+    """
     if name.startswith("#"):
         return _tag(db, settings, name)
     if found := _KIND.match(name):
@@ -100,8 +106,7 @@ def _meant(db: sqlite3.Connection, settings: Settings, name: str) -> tuple[str, 
                 return kind, thing
         if urls.is_address(name) or _SITE.fullmatch(name):  # Z.ai is a lab
             return _source(db, settings, name)
-    hint = "a model, a person, an organisation, a site; or tag:NAME, query:NAME; see [digest] follow in config.toml"
-    raise KbError(f"nothing that can be followed is called '{name}'", hint)
+    return None
 
 
 def _one(kind: str, name: str, found: list[str]) -> str:
@@ -165,7 +170,8 @@ def _query(db: sqlite3.Connection, settings: Settings, name: str) -> tuple[str, 
     return "query", name
 
 
-def _saved(settings: Settings, name: str, today: date) -> Question:
+def saved(settings: Settings, name: str, today: date) -> Question:
+    """The question that is saved under a name."""
     return query.parse(settings.saved[name], (), settings.saved, today)
 
 

@@ -1,7 +1,7 @@
 """The ledger of hunches: what the owner inferred, predicted and asked, and what became of it (field B14)."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -19,6 +19,8 @@ from kb.views import hunches as view
 _OF_OTHERS = ("prediction", "question")
 _ALWAYS = Between("", "")
 
+Among = Callable[[int, Sequence[str]], bool]
+
 
 class Wanted(NamedTuple):
     """Which hunches.  model: as it was typed; kinds: all if there are none; state: open, closed or all.
@@ -32,10 +34,11 @@ class Wanted(NamedTuple):
 
 
 class Hunch(NamedTuple):
-    """who: says it, where it is not the owner; "" if nobody is named."""
+    """note, block: rows.  who: says it, where it is not the owner; "" if nobody is named."""
 
     id: str
     note: int
+    block: int
     path: str
     line: int
     column: int
@@ -74,13 +77,21 @@ def listed(db: sqlite3.Connection, wanted: Wanted, limit: int) -> Page:
     return view.listed(rows, len(found), wanted.state, gone, remarks)
 
 
-def every_one(db: sqlite3.Connection, anyone: bool = False, model: str = "") -> Iterator[Hunch]:
-    """All that the owner has, and of anyone's predictions and questions those that speak of a model, or all."""
+def every_one(
+    db: sqlite3.Connection, anyone: bool = False, model: str = "", among: Among | None = None
+) -> Iterator[Hunch]:
+    """All that the owner has, and of anyone's predictions and questions those that speak of a model, or all.
+
+    among: of the owner's those that count, by their block and the models they name.
+    """
     for row in hunched.hunches(db):
         facts = row.facts
+        if among and not among(row.block, facts.get("models", ())):
+            continue
         yield Hunch(
             id=ownhunches.key(row.text),
             note=row.note,
+            block=row.block,
             path=row.path,
             line=row.line,
             column=row.column,
@@ -110,6 +121,7 @@ def _of_others(db: sqlite3.Connection, passage: int, blocks: list[Foreign]) -> I
             yield Hunch(
                 id=ownhunches.key(said),
                 note=block.note,
+                block=block.id,
                 path=block.path,
                 line=line,
                 column=column,

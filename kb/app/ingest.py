@@ -64,7 +64,7 @@ def update(
     IndexUnusable if another program keeps writing the index for ``wait`` seconds.
     """
     start = time.perf_counter()
-    with _locked(settings.database, wait):
+    with locked(settings.database, wait):
         try:
             tally = _update(settings, seen, progress, rebuild, allow_mass_delete, only)
         except (sqlite3.DatabaseError, IndexDamaged) as error:
@@ -323,7 +323,7 @@ def _batches(sizes: dict[str, int]) -> Iterator[list[str]]:
 
 
 @contextmanager
-def _locked(database: str, wait: float) -> Iterator[None]:
+def locked(database: str, wait: float) -> Iterator[None]:
     """One writer at a time; a reader never comes here."""
     lock = FileLock(f"{database}.lock", timeout=wait)
     try:

@@ -18,7 +18,7 @@ from kb.errors import KbError
 from kb.query import Filter, Question
 from kb.store import answering, looking, searching
 
-_SUFFIX = ".asked"
+SUFFIX = ".asked"
 _MOST = 200  # questions; the one asked longest ago is forgotten
 _LARGEST = 50_000_000  # bytes of the file
 
@@ -54,7 +54,7 @@ def keep(db: sqlite3.Connection, database: str, lately: Lately, shown: Iterable[
     rows[lately.name] = [*lately.older, *sorted(lately.new[note] for note in ids & lately.new.keys())]
     last = list(rows.items())[-_MOST:]
     text = "".join(json.dumps({"query": name, "shown": sums}, ensure_ascii=False) + "\n" for name, sums in last)
-    place = database + _SUFFIX
+    place = database + SUFFIX
     try:
         handle, temporary = tempfile.mkstemp(prefix=".kb-", suffix=".tmp", dir=os.path.dirname(place))
         with open(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
@@ -68,7 +68,7 @@ def _rows(database: str) -> dict[str, list[str]]:
     """Question to the sums of what was shown, the last asked last.  A row that cannot be read is
     passed over: all is new again."""
     try:
-        with open(database + _SUFFIX, encoding="utf-8", errors="replace") as file:
+        with open(database + SUFFIX, encoding="utf-8", errors="replace") as file:
             text = file.read(_LARGEST)
     except FileNotFoundError:
         return {}

@@ -1,8 +1,8 @@
 """The lines of a note that answer a question best."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from kb import analysis
 from kb.app import marking
@@ -129,7 +129,7 @@ def hit_of(db: sqlite3.Connection, note: NoteRow, match: Match, score: float) ->
         end = len(inside)  # a sentence that was wrapped goes on in the next line
     begin, stop = marking.window(inside[start:end], marks.focus - start)
     start, end = start + begin, start + stop
-    times = _times(block, inside, marks.focus)
+    heard = times(block.facts, inside, marks.focus)
     return Hit(
         path=note.path,
         title=note.title,
@@ -146,8 +146,8 @@ def hit_of(db: sqlite3.Connection, note: NoteRow, match: Match, score: float) ->
         voice=block.voice,
         date=note.date,
         speaker=block.speaker,
-        time=times,
-        url=_heard(note, times[0]) if times else _page(note),
+        time=heard,
+        url=_heard(note, heard[0]) if heard else _page(note),
         models=tuple(mentioned.in_block(db, block.id, "model")),
     )
 
@@ -164,13 +164,13 @@ def _page(note: NoteRow) -> str:
     return str(looking.subject(note).get("url", "")) if is_item(note.path) else ""
 
 
-def _times(block: BlockRow, inside: str, focus: int) -> tuple[float, float | None] | None:
+def times(facts: Mapping[str, Any], inside: str, focus: int) -> tuple[float, float | None] | None:
     """From when to when, in seconds, the line of speech is said that ``focus`` stands in; to
-    the end of its block, where the lines have no times of their own."""
-    start, end = block.facts.get("start"), block.facts.get("end")
+    the end of its block, where the lines have no times of their own.  facts: of the block."""
+    start, end = facts.get("start"), facts.get("end")
     if start is None:
         return None
-    times = block.facts.get("times") or [start]
+    times = facts.get("times") or [start]
     row = min(sum(1 for _ in LINE_END.finditer(inside, 0, focus)), len(times) - 1)
     return times[row], times[row + 1] if row + 1 < len(times) else end
 

@@ -21,7 +21,7 @@ from kb.readers import feeds as reader
 from kb.scan import ARCHIVE, archives
 
 STATE = "state.json"
-_LARGEST_STATE = 50_000_000  # bytes
+LARGEST_STATE = 50_000_000  # bytes
 _YEAR_10000 = 253_402_300_800  # unix seconds
 _WAIT = 10.0  # seconds for another fetch
 
@@ -103,15 +103,26 @@ def opened(folder: str) -> Iterator[Shelf]:
     Raises Refused if another program holds it, KbError if it cannot be read.
     """
     os.makedirs(folder, exist_ok=True)
+    with alone(folder):
+        shelf = Shelf(folder)
+        try:
+            yield shelf
+        finally:
+            shelf.close()
+
+
+@contextmanager
+def alone(folder: str) -> Iterator[None]:
+    """One program at a time.  Raises Refused if another one holds the folder."""
+    lock = FileLock(os.path.join(folder, ".lock"), timeout=_WAIT)
     try:
-        with FileLock(os.path.join(folder, ".lock"), timeout=_WAIT):
-            shelf = Shelf(folder)
-            try:
-                yield shelf
-            finally:
-                shelf.close()
+        lock.acquire()
     except Timeout as error:
         raise Refused("another kb is at work on the feeds of this vault", "wait for it, then try again") from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _archive(folder: str, name: str) -> archive.Archive:
@@ -132,7 +143,7 @@ def _write(folder: str, name: str, text: str) -> None:
 
 def _state(folder: str) -> dict[str, Any]:
     try:
-        told = json.loads(smallfile.read(folder, STATE, _LARGEST_STATE))
+        told = json.loads(smallfile.read(folder, STATE, LARGEST_STATE))
     except (OSError, ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}

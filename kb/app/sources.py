@@ -61,7 +61,7 @@ def show(db: sqlite3.Connection, name: str, unconfirmed: bool = False) -> Page:
     document: Facts = {
         "source_id": key,
         "canonical": source.canonical,
-        "time": _time(source.canonical),
+        "time": time(source.canonical),
         "spellings": _counted(row.target for row in rows),
         "titles": _counted(names),
         "roles": _counted(row.role for row in rows if row.role),
@@ -126,7 +126,7 @@ def _counted(texts: Iterable[str]) -> list[Facts]:
     return [{"text": text, "count": count} for text, count in Counter(texts).most_common()]
 
 
-def _time(canonical: str) -> Facts | None:
+def time(canonical: str) -> Facts | None:
     """When the source was made, if its address tells: the number of a post, a paper, a path."""
     stamp = urls.stamp(canonical)
     if stamp:

@@ -4,7 +4,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from kb import catalogue, urls
 from kb.app import claimrows
@@ -140,36 +140,50 @@ def relatives(db: sqlite3.Connection, canonical: str) -> list[str]:
     return [item.canonical for item in _variants(db, canonical)]
 
 
+class Event(NamedTuple):
+    """role: note (its day), post or paper (what is cited), or what its date is of.  date: ISO, as much as is known."""
+
+    date: str
+    path: str
+    line: int
+    role: str
+
+
 def timeline(db: sqlite3.Connection, name: str) -> Page:
-    """What happened when, as notes tell it: the dates that stand beside a mention, the posts and
-    papers cited there, the days of the notes.  Each event has its line; none is invented."""
+    """What happened when, as notes tell it; each event has its line, none is invented."""
     canonical = selected(db, "model", name)
-    places = [place for place in mentioned.places(db, "model", canonical) if place.block is not None]
-    events = {_key(event): event for event in _events(db, places)}
-    rows = sorted(events.values(), key=lambda event: (event["date"], event["path"], event["line"], event["role"]))
+    lines = details.LineReader(db)
+    rows = [
+        {
+            "date": event.date,
+            "role": event.role,
+            "path": event.path,
+            "line": event.line,
+            "text": lines.at(event.path, event.line)[0],
+        }
+        for event in events(db, mentioned.places(db, "model", canonical))
+    ]
     return view.timeline(canonical, rows)
 
 
-def _key(event: Facts) -> tuple[str, str, str, int]:
-    return event["date"], event["role"], event["path"], event["line"]
+def events(db: sqlite3.Connection, places: Iterable[Place]) -> list[Event]:
+    """The dates that stand beside a mention, the posts and papers cited there, the days of the notes; in order."""
+    standing = [place for place in places if place.block is not None]
+    found = {
+        Event(str(place.date), place.path, place.line, "note")
+        for place in standing
+        if place.date and place.context != "url"
+    }
+    return sorted({*found, *dated(db, {place.block for place in standing if place.block is not None})})
 
 
-def _events(db: sqlite3.Connection, places: list[Place]) -> Iterator[Facts]:
-    lines = details.LineReader(db)
-    notes = {place.block: place for place in places if place.block is not None}
-    for item in mentioned.dated(db, sorted(notes)):
+def dated(db: sqlite3.Connection, blocks: Iterable[int]) -> Iterator[Event]:
+    """The dates that these blocks tell, and those of the posts and papers that they cite."""
+    for item in mentioned.dated(db, sorted(blocks)):
         if item.kind == "date" and item.role not in ("capture", "record"):
-            yield _event(db, lines, item.value, item.role, item.path, item.line)
+            yield Event(item.value, item.path, item.line, item.role)
         elif item.kind == "web" and (stamp := urls.stamp(item.value)):
-            role = "post" if len(stamp) > 7 else "paper"
-            yield _event(db, lines, stamp, role, item.path, item.line)
-    for place in places:
-        if place.date and place.context != "url":
-            yield _event(db, lines, place.date, "note", place.path, place.line)
-
-
-def _event(db: sqlite3.Connection, lines: details.LineReader, day: str, role: str, path: str, line: int) -> Facts:
-    return {"date": day, "role": role, "path": path, "line": line, "text": lines.at(path, line)[0]}
+            yield Event(stamp, item.path, item.line, "post" if len(stamp) > len("2024-09") else "paper")
 
 
 def review(db: sqlite3.Connection) -> Page:

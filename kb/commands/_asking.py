@@ -115,12 +115,11 @@ def why(context: typer.Context, db: sqlite3.Connection, question: Asked, note: s
     """How one note stands to a question; exit 1 if it is not among the answers."""
     if question.manner.sort != "relevance":
         raise UsageError("--why and --sort do not go together", "it tells the place of a note by relevance")
-    from kb import terminal
     from kb.app import misses, vault
 
     tree = answers.asked(db, question.text, question.filters, question.manner)
     page = misses.why(db, question.text, tree, vault.selected(db, note))
-    terminal.emit(page, format, (context.obj or {}).get("color", "auto"))
+    _given.emit(context, page, format)
     if not page.document["answers"]:
         raise typer.Exit(_given.NOTHING)
 

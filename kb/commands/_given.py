@@ -1,10 +1,12 @@
 """What many commands are given, and how they begin."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -21,7 +23,7 @@ Format = Annotated[
         "--format",
         "-f",
         metavar="NAME",
-        help="text, json, jsonl, csv, tsv, md, paths, grep, anki, svg; of a report html, eml or atom.",
+        help="text, json, jsonl, csv, tsv, md, paths, grep, anki, svg; of a report html, eml or atom; or a template.",
     ),
 ]
 NoRefresh = Annotated[bool, typer.Option("--no-refresh", help="Answer from the index as it is.")]
@@ -58,6 +60,15 @@ def index(held: Settings, no_refresh: bool) -> Iterator[sqlite3.Connection]:
         background.start(held)
 
 
+def now(context: typer.Context) -> datetime:
+    """The moment that it is, by the global options."""
+    moment, zone = (context.obj or {}).get("clock", ("", ""))
+    told = datetime.fromisoformat(moment) if moment else datetime.now().astimezone()
+    if not zone:
+        return told if told.tzinfo else told.astimezone()
+    return told.astimezone(ZoneInfo(zone)) if told.tzinfo else told.replace(tzinfo=ZoneInfo(zone))
+
+
 def days(today: date, since: str, until: str) -> Between:
     """The days that ``--since`` and ``--until`` mean.  Raises UsageError."""
     from kb.query import spans
@@ -68,12 +79,29 @@ def days(today: date, since: str, until: str) -> Between:
     return Between(*(getattr(ends.get(field), field, "") for field in ("since", "until")))
 
 
+def root(context: typer.Context) -> str:
+    """The folder of the vault; empty where there is none."""
+    flags: dict[str, Any] = context.obj or {}
+    named = config.layers({key: flags.get(key) for key in ("vault.path", "index.path")})["vault.path"].value
+    return os.path.realpath(named) if named and os.path.isdir(named) else ""
+
+
+def emit(context: typer.Context, page: Page, format: str) -> None:
+    """Write an answer to stdout, in a format of kb's or by a template."""
+    if terminal.knows(format):
+        terminal.emit(page, format, (context.obj or {}).get("color", "auto"))
+        return
+    from kb.app import templates  # few have templates
+
+    terminal.write(templates.renderer(root(context), format)(page))
+
+
 def answer(context: typer.Context, page: Page, format: str) -> None:
     """Write the answer; exit 1 if a list was asked for and it is empty."""
     empty = bool(page.rows) and not page.document[page.rows]
     if empty and format == "text":
         terminal.remark("".join(text for line in page.lines for text, _ in line))
     else:
-        terminal.emit(page, format, (context.obj or {}).get("color", "auto"))
+        emit(context, page, format)
     if empty:
         raise typer.Exit(NOTHING)

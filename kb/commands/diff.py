@@ -54,7 +54,7 @@ def diff(
                 terminal.write(comparing.now(db))
                 return
             page = comparing.since_last(db, since, facts)
-    terminal.emit(page, format, (context.obj or {}).get("color", "auto"))
+    _given.emit(context, page, format)
     if exit_code and page.document["changed"]:
         raise typer.Exit(_given.NOTHING)
 

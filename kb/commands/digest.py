@@ -13,9 +13,7 @@ Example: kb digest --since 2024-09-01 --until 2024-09-30 --format md
 Example: kb digest --peek --format html > digest.html
 """
 
-from datetime import datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -46,7 +44,7 @@ def digest(
 ) -> None:
     names = [name.strip() for some in follow or () for name in some.split(",") if name.strip()]
     settings = _given.settings(context)
-    now = _now(context)
+    now = _given.now(context)
     span = None if since in ("last", "day") and not until else _given.days(now.date(), since, until)
     if span and write:
         raise UsageError("--write is for the day's digest", "--format md prints one of other days")
@@ -55,17 +53,9 @@ def digest(
         made = making.make(db, settings, wish)
         if write:
             terminal.remark(_written(settings, wish, made))
-        terminal.emit(made.page, format, (context.obj or {}).get("color", "auto"))
+        _given.emit(context, made.page, format)
         if not peek:
             made.remember()
-
-
-def _now(context: typer.Context) -> datetime:
-    now, zone = (context.obj or {}).get("clock", ("", ""))
-    moment = datetime.fromisoformat(now) if now else datetime.now().astimezone()
-    if not zone:
-        return moment if moment.tzinfo else moment.astimezone()
-    return moment.astimezone(ZoneInfo(zone)) if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
 
 
 def _written(settings: Settings, wish: making.Wish, made: making.Digest) -> str:

@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from kb import config, terminal
+from kb import config
 from kb.app import following
 from kb.commands import _given
 
@@ -28,7 +28,7 @@ def feed_add(
 ) -> None:
     held = _given.settings(context)
     page = following.add(held, names, title, tag or [], config.today(context.obj["clock"]).isoformat())
-    terminal.emit(page, format, context.obj["color"])
+    _given.emit(context, page, format)
 
 
 PART = feed_add

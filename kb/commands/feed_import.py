@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kb import config, terminal
+from kb import config
 from kb.app import following
 from kb.commands import _given
 
@@ -19,7 +19,7 @@ def feed_import(
 ) -> None:
     held = _given.settings(context)
     page = following.take_list(held, file, config.today(context.obj["clock"]).isoformat())
-    terminal.emit(page, format, context.obj["color"])
+    _given.emit(context, page, format)
 
 
 PART = feed_import

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from kb import config, terminal
+from kb import config
 from kb.app import keeping
 from kb.commands import _given
 
@@ -24,7 +24,7 @@ def feed_keep(
     format: _given.Format = "text",
 ) -> None:
     day = config.today(context.obj["clock"]).isoformat()
-    terminal.emit(keeping.keep(_given.settings(context), item, into, day), format, context.obj["color"])
+    _given.emit(context, keeping.keep(_given.settings(context), item, into, day), format)
 
 
 PART = feed_keep

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from kb import terminal
 from kb.app import following
 from kb.commands import _given
 
@@ -18,7 +17,7 @@ def feed_remove(
     items: Annotated[bool, typer.Option("--items", help="Drop what they gave, too.")] = False,
     format: _given.Format = "text",
 ) -> None:
-    terminal.emit(following.remove(_given.settings(context), feeds, items), format, context.obj["color"])
+    _given.emit(context, following.remove(_given.settings(context), feeds, items), format)
 
 
 PART = feed_remove

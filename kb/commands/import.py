@@ -13,7 +13,6 @@ from typing import Annotated
 
 import typer
 
-from kb import terminal
 from kb.app import importing
 from kb.commands import _given
 
@@ -29,7 +28,7 @@ def import_(
     format: _given.Format = "text",
 ) -> None:
     page = importing.run(_given.settings(context), files, into, source, dry_run)
-    terminal.emit(page, format, (context.obj or {}).get("color", "auto"))
+    _given.emit(context, page, format)
     if page.document["failed"]:
         raise typer.Exit(_given.INCOMPLETE)
 

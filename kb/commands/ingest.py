@@ -3,8 +3,12 @@
 Example: kb ingest
 
 Example: kb ingest --rebuild --format json
+
+Example: kb ingest --watch
 """
 
+import gc
+import json
 import os
 from collections.abc import Callable
 from typing import Annotated
@@ -15,7 +19,7 @@ from kb import terminal
 from kb.app import update
 from kb.commands import _given
 from kb.config import Settings
-from kb.errors import UsageError
+from kb.errors import KbError, UsageError
 from kb.views import state
 
 
@@ -27,18 +31,39 @@ def ingest(
     allow_mass_delete: Annotated[
         bool, typer.Option("--allow-mass-delete", help="Go on although most notes are gone.")
     ] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on, and read what changes until Ctrl-C.")] = False,
     format: _given.Format = "text",
 ) -> None:
     held = _given.settings(context)
     only = _chosen(held, paths or [])
+    if watch:
+        if only or rebuild or dry_run:
+            raise UsageError("--watch keeps the whole vault current", "leave out the other options")
+        _watch(held, format)
+        return
     if dry_run:
-        terminal.emit(update.plan(held, rebuild, only), format)
+        _given.emit(context, update.plan(held, rebuild, only), format)
         return
     with terminal.Bar("Reading notes") as progress:
         tally = update.update(held, progress, rebuild=rebuild, allow_mass_delete=allow_mass_delete, only=only)
     _given.answer(context, state.ingested(tally.document()), format)
     if tally.failed:
         raise typer.Exit(_given.INCOMPLETE)
+
+
+def _watch(held: Settings, format: str) -> None:
+    """Tell each update as it is made; ``--format jsonl``: an object a line."""
+    from kb.app import watching
+
+    gc.enable()  # this command is not short
+    with terminal.Bar("Reading notes") as progress:
+        for found in watching.updates(held, progress):
+            if isinstance(found, KbError):
+                terminal.remark(f"{found.message}; watching on")
+            elif format == "jsonl":
+                terminal.write(f"{json.dumps({'format_version': 1, **found.document()}, ensure_ascii=False)}\n")
+            else:
+                terminal.emit(state.ingested(found.document()), format)
 
 
 def _chosen(held: Settings, paths: list[str]) -> Callable[[str], bool] | None:

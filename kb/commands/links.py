@@ -13,7 +13,6 @@ from typing import Annotated
 
 import typer
 
-from kb import terminal
 from kb.app import checking, understood
 from kb.commands import _given
 from kb.errors import UsageError
@@ -35,7 +34,7 @@ def links(
             _given.answer(context, understood.links(db, note, strict), format)
             return
         page = checking.check(db, only, strict)
-        terminal.emit(page, format, (context.obj or {}).get("color", "auto"))
+        _given.emit(context, page, format)
         if page.document["problems"]:
             raise typer.Exit(_given.NOTHING)
 

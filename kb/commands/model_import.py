@@ -12,7 +12,6 @@ from typing import Annotated
 
 import typer
 
-from kb import terminal
 from kb.app import layering
 from kb.commands import _given
 from kb.errors import UsageError
@@ -29,7 +28,7 @@ def model_import(
         raise UsageError("--remove takes no file", f"kb model import --remove {remove}")
     held = _given.settings(context)
     page = layering.remove(held, remove, dry_run) if remove else layering.run(held, file, dry_run)
-    terminal.emit(page, format, (context.obj or {}).get("color", "auto"))
+    _given.emit(context, page, format)
 
 
 PART = model_import

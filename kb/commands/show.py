@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from kb import terminal
 from kb.app import vault
 from kb.commands import _given
 
@@ -22,7 +21,7 @@ def show(
     held = _given.settings(context)
     with _given.index(held, no_refresh) as db:
         page = vault.show(held, db, note, bool(sys.stdout and sys.stdout.isatty()))
-        terminal.emit(page, format, context.obj["color"])
+        _given.emit(context, page, format)
 
 
 PART = show

@@ -1,18 +1,18 @@
-"""Page to text: one module an output format, each with ``render``."""
+"""Page to text, or to bytes: one module an output format, each with ``render``."""
 
 from collections.abc import Callable, Iterator
 from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 from kb.errors import UsageError
-from kb.page import Line, Page
+from kb.page import Chart, Line, Page
 
 
 class Export(NamedTuple):
-    """name: what ``--format`` calls it.  render: the whole text, with its last line end."""
+    """name: what ``--format`` calls it.  render: the whole text, with its last line end; or bytes, for files alone."""
 
     name: str
-    render: Callable[[Page], str]
+    render: Callable[[Page], str | bytes]
 
 
 def rows(page: Page, format: str) -> list[dict[str, Any]]:
@@ -25,16 +25,22 @@ def rows(page: Page, format: str) -> list[dict[str, Any]]:
 
 def lines(page: Page, painted: Callable[[tuple[str, str]], str]) -> str:
     """The lines for a person and the charts below, each piece made safe by ``painted``."""
-    told = chain(page.lines, _charts(page) if page.charts else ())
+    told = chain(page.lines, _charts(page))
     links = chain(page.links, repeat(""))
     return "".join(f"{_line(line, link, painted)}\n" for line, link in zip(told, links, strict=False))
 
 
+def charts(page: Page) -> tuple[Chart, ...]:
+    """Those of the answer, and those of its sections."""
+    sections = page.report.sections if page.report else ()
+    return (*(chart for section in sections for chart in section.charts), *page.charts)
+
+
 def _charts(page: Page) -> Iterator[Line]:
     """Each below an empty line."""
-    from kb.plot.cells import drawn  # few answers have a chart
+    for chart in charts(page):
+        from kb.plot.cells import drawn  # few answers have a chart
 
-    for chart in page.charts:
         yield ()
         yield from drawn(chart, page.width)
 

@@ -43,8 +43,8 @@ def _head(report: Report, own: UUID, moment: str) -> list[str]:
 
 def _entry(section: Section, entry: Entry, name: UUID, moment: str) -> str:
     """In its words, with why and where below."""
-    language = _report.language(entry)
-    address = _report.link(entry)
+    language = _report.language(entry.lang)
+    address = _report.web(entry.url)
     title = cut(one_line(entry.text), _LONGEST) or one_line(section.title)
     return tag(
         "entry",

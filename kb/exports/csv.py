@@ -18,11 +18,12 @@ def render(page: Page) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns(found))
-    writer.writerows([_harmless(cell) for cell in row] for row in cells(found))
+    writer.writerows([harmless(cell) for cell in row] for row in cells(found))
     return out.getvalue() if found else ""
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """A cell that no terminal and no spreadsheet runs."""
     return safe(f"'{cell}" if cell.startswith(_FORMULA) else cell)
 
 

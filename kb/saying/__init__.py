@@ -10,7 +10,7 @@ has no name.  Asked for each number of a note it stays linear: a block's chain i
 
 from collections.abc import Iterable, Iterator
 
-from kb.note import Block, Mention, Note, Raw, is_item
+from kb.note import Block, Link, Mention, Note, Raw, is_item
 from kb.saying import plural, reported, titles
 from kb.saying.origins import Origin, Origins
 from kb.saying.pages import Page
@@ -68,6 +68,13 @@ class Said:
         source = self._origin(self._index(block.span.start)).source
         told = titles.language(self.page, source) if source else "und"
         return (told, source.span) if source and told != "und" else None
+
+    def source_of(self, start: int) -> Link | None:
+        """The link that leads to what a quote at a place stands in; None if none does."""
+        index = self._index(start)
+        if index < 0 or self.page.voice(self.page.blocks[index]).canonical != "source_quote":
+            return None
+        return self._origin(index).source
 
     def is_shifted(self, block: Block) -> bool:
         """Whether a passage is in another language than the title of its source.  The two writings

@@ -75,7 +75,7 @@ def addresses(db: sqlite3.Connection, items: Iterable[int]) -> list[Cited]:
     rows = db.execute(
         f"""
         with theirs as materialized (
-            select distinct item, links.key from {_GIVEN} join links on {ids.within("links", "item")}
+            select distinct item, links.key from {_GIVEN} cross join links on {ids.within("links", "item")}
             where kind = 'web' and context = ''),
         wanted as materialized (select distinct key from theirs),
         ours as (

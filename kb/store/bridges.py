@@ -35,7 +35,7 @@ def sharing(db: sqlite3.Connection, notes: Iterable[int], fewest: int, most: int
         with given as (select key as place, value as id from json_each(:notes)),
         cited as materialized (
             select links.key as key, min(place) as place, group_concat(substr(notes.lang, 1, 2)) as langs
-            from given join links on {ids.within("links", "given.id")} join notes on notes.id = given.id
+            from given cross join links on {ids.within("links", "given.id")} join notes on notes.id = given.id
             where links.kind = 'web' and links.context = '' group by links.key),
         rare as materialized (
             select cited.* from cited join links using (key) where links.kind = 'web' and links.context = ''

@@ -107,7 +107,7 @@ def on_line(db: sqlite3.Connection, note: int, line: int) -> list[LinkRow]:
 
 
 _NAMED = (
-    f"from links join mentions on {ids.within('mentions', 'links.note')} and mentions.line = links.line "
+    f"from links cross join mentions on {ids.within('mentions', 'links.note')} and mentions.line = links.line "
     'and mentions.start >= links.start and mentions.start < links."end" '
     "where links.kind = 'web' and links.context = '' and mentions.kind = 'model' and mentions.context = 'url' "
 )

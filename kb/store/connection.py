@@ -3,14 +3,14 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from kb import analysis
 from kb.errors import IndexDamaged, IndexUnusable
 from kb.store import VERSION, deflated
 
 _BUSY = 10_000  # ms
-_WRITING = (
+WRITING = (
     "page_size=8192",  # texts are some hundred bytes: fewer of them leave a gap at a page's end
     f"busy_timeout={_BUSY}",
     "journal_mode=wal",
@@ -24,6 +24,8 @@ _WRITING = (
 )
 _MANY_PAGES = 1_000
 _APPLICATION = 0x6B622D31  # "kb-1" in the file's header
+_SIGN = b"postings using fts5(\n    body, heading, title"  # in its first pages, where the header is damaged
+_SIGN_WITHIN = 262_144  # bytes
 
 
 def reader(path: str, root: str) -> sqlite3.Connection | None:
@@ -63,7 +65,10 @@ def current(connection: sqlite3.Connection, path: str, root: str) -> bool:
     tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
     if not tables:
         return False
-    if connection.execute("pragma application_id").fetchone()[0] != _APPLICATION or "meta" not in tables:
+    marked = connection.execute("pragma application_id").fetchone()[0] == _APPLICATION
+    if not marked or "meta" not in tables:
+        if marked or "postings" in tables:
+            raise damaged(path, ValueError("what tells that it is kb's own is damaged"))
         raise IndexUnusable(f"{path} is a database of another program", "give kb a file of its own with --db FILE")
     schema = _number(get(connection, "schema_version"))
     if schema > VERSION:
@@ -95,7 +100,7 @@ def writer(path: str, root: str) -> sqlite3.Connection:
     """The database for writing, made if need be; the caller holds the lock."""
     with _opened(path, _uri(path, "rwc")) as connection:
         current(connection, path, root)  # before the first byte of it is changed
-        for pragma in _WRITING:
+        for pragma in WRITING:
             connection.execute(f"pragma {pragma}")
         deflated.prepare(connection)
     return connection
@@ -106,10 +111,17 @@ def tidy(connection: sqlite3.Connection) -> None:
     pages = int(connection.execute("pragma page_count").fetchone()[0])
     if pages < _MANY_PAGES:
         return
-    connection.execute("insert into postings(postings) values('optimize')")
-    connection.execute("pragma temp_store=file")  # a copy of everything does not belong into memory
-    connection.execute("vacuum")
-    connection.execute("pragma wal_checkpoint(truncate)")
+    with suppress(sqlite3.OperationalError):  # no room on the disk: the index is whole without it
+        connection.execute("insert into postings(postings) values('optimize')")
+        connection.execute("pragma temp_store=file")  # a copy of everything does not belong into memory
+        connection.execute("vacuum")
+
+
+def plain(path: str, mode: str = "ro") -> sqlite3.Connection:
+    """A file as it is, whatever it is; no setting is changed.  Raises sqlite3.Error, soon if it is locked."""
+    connection = sqlite3.connect(_uri(path, mode), uri=True, isolation_level=None, timeout=1.0)
+    deflated.prepare(connection, damaged="")
+    return connection
 
 
 @contextmanager
@@ -144,14 +156,20 @@ def make(connection: sqlite3.Connection, root: str) -> None:
     put(connection, "vault", root)
 
 
-def discard(path: str) -> bool:
-    """Remove a damaged index, if its header says that it is kb's own."""
+def is_ours(path: str) -> bool:
+    """Whether a file, damaged as it may be, is an index that kb made."""
     try:
         with open(path, "rb") as file:
-            header = file.read(100)
+            begin = file.read(_SIGN_WITHIN)
     except OSError:
         return False
-    if header[:15] != b"SQLite format 3" or int.from_bytes(header[68:72], "big") != _APPLICATION:
+    marked = begin[:15] == b"SQLite format 3" and int.from_bytes(begin[68:72], "big") == _APPLICATION
+    return marked or _SIGN in begin
+
+
+def discard(path: str) -> bool:
+    """Remove a damaged index, if it is kb's own."""
+    if not is_ours(path):
         return False
     for suffix in ("", "-wal", "-shm"):
         if os.path.exists(path + suffix):

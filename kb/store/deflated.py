@@ -35,14 +35,17 @@ HIGHLIGHT = (
 )
 
 
-def prepare(db: sqlite3.Connection) -> None:
-    """Give SQL the functions that read kept texts: whole, or so many letters from a place on."""
-    read = _reader(db)
+def prepare(db: sqlite3.Connection, damaged: str | None = None) -> None:
+    """Give SQL the functions that read kept texts: whole, or so many letters from a place on.
+
+    damaged: what a text is read as that cannot be; without it the statement fails.
+    """
+    read = _reader(db, damaged)
     db.create_function("kb_text", 1, read, deterministic=True)
     db.create_function("kb_part", 3, lambda kept, start, size: read(kept)[start : start + size], deterministic=True)
 
 
-def _reader(db: sqlite3.Connection) -> Callable[[bytes], str]:
+def _reader(db: sqlite3.Connection, damaged: str | None) -> Callable[[bytes], str]:
     sql = "select words from dictionaries where id = ?"
 
     @lru_cache(maxsize=256)
@@ -51,8 +54,13 @@ def _reader(db: sqlite3.Connection) -> Callable[[bytes], str]:
 
     @lru_cache(maxsize=16)  # block after block of one passage
     def read(kept: bytes) -> str:
-        words = dictionary(int.from_bytes(kept[:_HEAD], "big"))
-        return zlib.decompressobj(-zlib.MAX_WBITS, words).decompress(kept[_HEAD:]).decode("utf-8")
+        try:
+            words = dictionary(int.from_bytes(kept[:_HEAD], "big"))
+            return zlib.decompressobj(-zlib.MAX_WBITS, words).decompress(kept[_HEAD:]).decode("utf-8")
+        except (zlib.error, UnicodeDecodeError, TypeError):  # the last: its dictionary is gone
+            if damaged is None:
+                raise
+            return damaged
 
     return read
 

@@ -144,6 +144,14 @@ class LineReader:
         """The same for the note at a path."""
         return self.text(looking.file_id(self._db, path), line, column)
 
+    def first(self, path: str) -> int:
+        """The first line of the note at a path on which something stands; 1 if there is none."""
+        passages = looking.passage_ids(self._db, looking.file_id(self._db, path))[:1]
+        if not passages:
+            return 1
+        told = looking.text(self._db, passages[0])
+        return told.at(len(told.text) - len(told.text.lstrip()))[0] if told.text.strip() else told.first
+
     def text(self, note: int, line: int, column: int = 0) -> tuple[str, int]:
         """The line of a note that stands at a place of its file, without its end, and the
         column of it that the place is."""

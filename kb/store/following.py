@@ -24,7 +24,7 @@ def newest(db: sqlite3.Connection, most: int) -> list[int]:
 def models(db: sqlite3.Connection, notes: Sequence[int], most: int) -> list[str]:
     """The models that most of these notes speak of."""
     rows = db.execute(
-        f"select canonical from json_each(?) join mentions on {ids.within('mentions', 'value')} where kind = 'model' "
+        f"select canonical from json_each(?) cross join mentions on {ids.within('mentions', 'value')} where kind = 'model' "
         "and context != 'url' and rule not in ('discovered', 'imported') "
         "group by canonical order by count(distinct note) desc, canonical limit ?",
         (json.dumps(notes), most),
@@ -38,7 +38,7 @@ def sites(db: sqlite3.Connection, notes: Sequence[int], most: int) -> list[str]:
     pictures = " and ".join(f"target not like '%.{ending}'" for ending in _PICTURES)
     rows = db.execute(
         "select substr(links.key, 1, instr(links.key || '/', '/') - 1) as site from json_each(?) "
-        f"join links on {ids.within('links', 'value')} "
+        f"cross join links on {ids.within('links', 'value')} "
         f"where kind = 'web' and context = '' and instr(links.key, ':') = 0 and {pictures} and not exists "
         "(select 1 from highlights where highlights.note = links.note and highlights.url = links.target) "
         "group by site having instr(site, '.') > 0 order by count(distinct links.note) desc, site limit ?",

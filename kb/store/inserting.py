@@ -10,8 +10,10 @@ from kb.store.deflated import Keeper
 from kb.store.rows import Rows
 from kb.store.shared import Numbers
 
-_ADD = f"insert into postings({postings.COLUMNS}) values(?, ?, ?, ?, ?, ?, ?, ?)"
-_AS_THEY_ARE = ("notes", "aliases", "tags", "properties", "highlights", "claims", "claim_models")
+_AS_THEY_ARE = (
+    *("notes", "aliases", "tags", "properties", "highlights", "claims", "claim_models", "diagnostics", "sums"),
+)
+_PLACED = 6  # columns of a mention that say where it stands
 
 
 class Inserter:
@@ -30,16 +32,22 @@ class Inserter:
             self._add(table, getattr(rows, table))
         kept = self._keeper.keep([row[-1] for row in rows.passages])
         self._add("passages", [(*row[:-1], text) for row, text in zip(rows.passages, kept, strict=True)])
-        self._add(
-            "block_places",
-            [
-                (*place, self._kinds.of(kind), self._sections.of((crc32(headings.encode()) - 2**31, headings)), *told)
-                for place, told, kind, headings in rows.blocks
-            ],
-        )
-        self._add("link_places", [(*row, self.targets.of(target)) for *row, target in rows.links])
-        self._add("mention_places", [(*row, self._spellings.of(spelling)) for *row, spelling in rows.mentions])
-        self._db.executemany(_ADD, rows.postings)
+        self._add("block_places", map(self._block, rows.blocks))
+        self._add("link_places", map(self._link, rows.links))
+        self._add("mention_places", map(self._mention, rows.mentions))
+        self._db.executemany(postings.ADD, rows.postings)
+
+    def _block(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        *place, speaker, anchor, facts, kind, level, lang, voice, headings = row
+        section = self._sections.of((crc32(headings.encode()) - 2**31, headings))
+        return (*place, self._kinds.of((kind, level, lang, voice)), section, speaker, anchor, facts)
+
+    def _link(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        *place, key, kind, target, context, role, resolved, status = row
+        return (*place, resolved, self.targets.of((key, kind, target, context, role, status)))
+
+    def _mention(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        return (*row[:_PLACED], self._spellings.of(row[_PLACED:]))
 
     def learn(self, terms: dict[str, str]) -> None:
         """terms: those of words that may be new."""

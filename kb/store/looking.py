@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from kb.note import is_item
@@ -159,9 +160,12 @@ def attachment(db: sqlite3.Connection, name: str) -> tuple[int, str] | None:
 
 
 def text(db: sqlite3.Connection, passage: int) -> PassageText:
-    text, line, rows = db.execute(
-        f'select {deflated.PASSAGE}, line, "rows" from passages where id = ?', (passage,)
-    ).fetchone()
+    row = db.execute(f'select {deflated.PASSAGE}, line, "rows" from passages where id = ?', (passage,)).fetchone()
+    return passage_text(*row)
+
+
+def passage_text(text: str, line: int, rows: str | None) -> PassageText:
+    """A passage's text by its columns."""
     pairs = (row.split(":") for row in rows.split(" ")) if rows else ()
     return PassageText(text, line, tuple((int(line), int(column)) for line, column in pairs))
 
@@ -231,6 +235,17 @@ def passage_ranges(db: sqlite3.Connection, note: int) -> list[ids.Range]:
     near, far = ids.passages(note)
     is_long = db.execute("select 1 from passages where id >= ? and id < ? limit 1", far).fetchone() is not None
     return [near, far] if is_long else [near]
+
+
+def lines(db: sqlite3.Connection, note: int) -> Iterator[tuple[int, str]]:
+    """Every line of what a note reads as, with the line of the file that it stands on."""
+    for passage in passage_ids(db, note):
+        found = text(db, passage)
+        for place, row in enumerate(LINE_END.split(found.text)):
+            if not found.rows:
+                yield found.first + place, row
+            elif place < len(found.rows):
+                yield found.rows[place][0], row
 
 
 def passage_ids(db: sqlite3.Connection, note: int) -> list[int]:

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from kb.store import ids
@@ -56,6 +57,15 @@ class Dated(NamedTuple):
     kind: str
     value: str
     role: str
+    path: str
+    line: int
+
+
+class Beside(NamedTuple):
+    """A model, in how many blocks it stands, and the first place of it there by path."""
+
+    canonical: str
+    blocks: int
     path: str
     line: int
 
@@ -137,7 +147,7 @@ def dated(db: sqlite3.Connection, blocks: list[int]) -> list[Dated]:
             Dated(*row)
             for row in db.execute(
                 "select blocks.id, 'web', links.target, links.role, files.path, links.line from blocks "
-                f"join links on {ids.within('links', 'blocks.note')} "
+                f"cross join links on {ids.within('links', 'blocks.note')} "
                 "and links.line between blocks.line and blocks.last "
                 f"join files on files.id = blocks.note where links.kind = 'web' and blocks.id in ({marks})",
                 some,
@@ -154,3 +164,15 @@ def in_block(db: sqlite3.Connection, block: int, kind: str) -> list[str]:
         (*ids.rows(block >> ids.ROW_BITS), block, kind),
     )
     return [canonical for (canonical,) in rows]
+
+
+def beside(db: sqlite3.Connection, blocks: Iterable[int]) -> list[Beside]:
+    """The models that these blocks speak of, those of most blocks first."""
+    rows = db.execute(
+        "select canonical, count(distinct block), min(printf('%s\t%9d', path, line)) from mentions "
+        f"join files on files.id = note where mentions.kind = 'model' and {_IN_TEXT} "
+        "and block in (select value from json_each(?)) group by canonical order by 2 desc, 1",
+        (json.dumps(sorted(blocks)),),
+    )
+    found = ((canonical, count, *first.rpartition("\t")[::2]) for canonical, count, first in rows)
+    return [Beside(canonical, count, path, int(line)) for canonical, count, path, line in found]

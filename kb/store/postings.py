@@ -17,6 +17,7 @@ _BETWEEN = f" {BREAK} "
 
 # The rowid is the passage, or a link with its sign turned.
 COLUMNS = "rowid, body, heading, title, name, anchor, tag, alias"
+ADD = f"insert into postings({COLUMNS}) values(?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 class Posting(NamedTuple):

@@ -67,11 +67,11 @@ def passages(db: sqlite3.Connection, notes: Iterable[int]) -> Iterator[Passage]:
             join notes on notes.id = value where {_HIGHLIGHT}
         union all select mentions.note, 'marked', '', {deflated.SURFACE}, mentions.line, mentions.line,
             coalesce(date, ''), coalesce(blocks.lang, notes.lang)
-            from json_each(:given) join mentions on {ids.within("mentions", "value")}
+            from json_each(:given) cross join mentions on {ids.within("mentions", "value")}
             join notes on notes.id = value left join blocks on blocks.id = block where {_MARKED}
         union all select blocks.note, 'thought', '',
             {deflated.BLOCK}, blocks.line, last, coalesce(date, ''), blocks.lang from json_each(:given)
-            join blocks on {ids.within("blocks", "value")}
+            cross join blocks on {ids.within("blocks", "value")}
             join passages on passages.id = passage join notes on notes.id = value
             where {_OWN}""",
         {"given": given},
@@ -83,7 +83,7 @@ def speaking(db: sqlite3.Connection, models: Iterable[str], notes: Iterable[int]
     """Note, line and model, where these notes speak of one of these models."""
     return db.execute(
         "select distinct note, line, canonical from json_each(:notes) "
-        f"join mentions on {ids.within('mentions', 'value')} where kind = 'model' and context != 'url' "
+        f"cross join mentions on {ids.within('mentions', 'value')} where kind = 'model' and context != 'url' "
         "and canonical in (select value from json_each(:models))",
         {"notes": json.dumps(list(notes)), "models": json.dumps(list(models))},
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from kb import urls
 from kb.note import Block, Facts, Link, Mention, Note, Reading, is_item
-from kb.store import ids, postings
+from kb.store import ids, postings, sums
 from kb.store.names import NOTE_SUFFIXES, folded
 from kb.store.names import key as key_of
 from kb.store.postings import Part
@@ -39,10 +39,21 @@ class Rows:
         self.blocks: list[tuple[Any, ...]] = []
         self.links: list[tuple[Any, ...]] = []
         self.mentions: list[tuple[Any, ...]] = []
+        self.diagnostics: list[tuple[object, ...]] = []
+        self.sums: list[tuple[int, int]] = []
         self.postings: list[tuple[object, ...]] = []
 
     def add(self, file: int, reading: Reading, resolver: Names) -> None:
         """All rows of one note; ``file`` is its id."""
+        begins = {table: len(rows) for table, rows in self._summed()}
+        self._add(file, reading, resolver)
+        self.sums.append((file, sums.of(reading.note.path, {t: rows[begins[t] :] for t, rows in self._summed()})))
+
+    def _summed(self) -> Iterator[tuple[str, list[tuple[object, ...]]]]:
+        """The tables whose rows a note's sum stands for."""
+        return ((table, rows) for table, rows in vars(self).items() if table not in ("sums", "postings"))
+
+    def _add(self, file: int, reading: Reading, resolver: Names) -> None:
         note, raw = reading.note, reading.raw
         lang = _marks(reading, "language")
         names = (note.title, folded(note.title), note.format)
@@ -67,6 +78,7 @@ class Rows:
         self._add_mentions(file, reading, around, places)
         self._add_passages(file, reading, lines, places, lang)
         self._add_links(file, reading, places, resolver)
+        self.diagnostics += [(file, remark.line, remark.code, remark.message) for remark in note.diagnostics]
 
     def _add_mentions(self, file: int, reading: Reading, around: "_Around", places: Places) -> None:
         """What was recognised inside blocks; languages and voices stand with their blocks."""
@@ -96,7 +108,7 @@ class Rows:
         if block is not None and kind in _WORDS_OF_BLOCK and span.end <= around.blocks[block].span.end:
             place, surface = span.start - around.blocks[block].span.start, None
         row = (ids.row(file, count), block, line, start, end - start, place)
-        self.mentions.append((*row, (canonical, kind, context, surface, *how)))
+        self.mentions.append((*row, canonical, kind, context, surface, *how))
 
     def _add_claim(self, file: int, found: Mention, around: "_Around", places: Places) -> None:
         facts = dict(found.facts)
@@ -105,7 +117,8 @@ class Rows:
         place = (*_stretch(found.span, places), around.text[found.span.start : found.span.end])
         is_next = bool(self.claims) and self.claims[-1][1] == file
         id: int = self.claims[-1][0] + 1 if is_next else ids.row(file, 0)
-        told = (facts["sort"], facts["measure"], facts["value"], facts["unit"], facts["comparator"])
+        value = None if facts["value"] is None else float(facts["value"])
+        told = (facts["sort"], facts["measure"], value, facts["unit"], facts["comparator"])
         lists = (json.dumps(facts[name], ensure_ascii=False) for name in ("conditions", "compared_to"))
         how = (facts.get("said_by"), facts["quote"], found.rule, found.confidence)
         self.claims.append((id, file, block, *place, found.canonical, *told, *lists, *how))
@@ -132,7 +145,7 @@ class Rows:
                 place = (row, count, span.start, span.end - span.start, line, last - line)
                 kind = (block.kind, block.level, lang.get(span, "und"), voice.get(span, ""))
                 told = (block.speaker, block.anchor, _facts(block.facts))
-                self.blocks.append((place, told, kind, "\n".join(block.headings)))
+                self.blocks.append((*place, *told, *kind, "\n".join(block.headings)))
             first += len(run)
             parts = [
                 Part(block.kind, "\n".join(block.headings), text[block.span.start : block.span.end]) for block in run
@@ -144,8 +157,8 @@ class Rows:
             id = ids.row(file, count)
             key, resolved, status = _lead(link, file, reading.note.path, resolver)
             line, start, end = _stretch(link.span, places)
-            target = (key, link.kind, link.target, link.context, link.role, status)
-            self.links.append((id, line, start, end - start, link.subpath, link.display, resolved, target))
+            place = (id, line, start, end - start, link.subpath, link.display)
+            self.links.append((*place, key, link.kind, link.target, link.context, link.role, resolved, status))
             if speaks(link.kind, link.target, link.display, link.context):
                 self.postings.append((-id, *postings.of_link(link.display)))
 

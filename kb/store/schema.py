@@ -15,7 +15,7 @@ from kb.store import ids, shared
 
 # Contentless: the terms are made by kb.analysis, FTS5 only splits at blanks.  The order of
 # columns is that of kb.store.postings.Posting.
-_POSTINGS = """
+POSTINGS = """
 create virtual table postings using fts5(
     body, heading, title, name, anchor, tag, alias,
     content='', tokenize="ascii tokenchars '-._'"
@@ -171,10 +171,11 @@ def create(connection: sqlite3.Connection) -> None:
         },
         pk="id",
     )
+    db["sums"].create({"note": int, "sum": int}, pk="note")  # type: ignore[union-attr]
     _children(db)
     connection.execute(_FORMS)
     connection.execute(_RESOLVED)
-    connection.execute(_POSTINGS)
+    connection.execute(POSTINGS)
     connection.execute("insert into postings(postings, rank) values('hashsize', 16777216)")
     _views(db)
 

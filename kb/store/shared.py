@@ -30,6 +30,14 @@ TABLES: dict[str, dict[str, type]] = {
 }
 
 
+# Table, column, and the table of what it numbers.
+REFERENCES = (
+    ("block_places", "kind", "block_kinds"),
+    ("block_places", "section", "sections"),
+    ("link_places", "target", "targets"),
+    ("mention_places", "spelling", "spellings"),
+)
+
 # The notes with a block, link or mention of which what is shared meets a condition: the few
 # shared rows are looked at, not the many that have them.
 

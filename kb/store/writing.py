@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kb import analysis
 from kb.note import Diagnostic, Reading
-from kb.store import deflated, ids, names, postings
+from kb.store import deflated, ids, names, postings, sums
 from kb.store.inserting import Inserter
 from kb.store.postings import Part, Posting
 from kb.store.resolving import Names
@@ -70,7 +70,7 @@ class Writer:
         self._db.execute("delete from diagnostics where file = ?", (file,))
         if not self._db.execute("select 1 from notes where id = ?", (file,)).fetchone():
             return
-        self._db.executemany(_TAKE_OUT, list(_old_postings(self._db, file)))
+        self._db.executemany(_TAKE_OUT, list(stored_postings(self._db, file)))
         self._moved.update(
             names.key(row[0]) for row in self._db.execute("select alias from aliases where note = ?", (file,))
         )
@@ -78,7 +78,7 @@ class Writer:
             self._db.execute("delete from passages where id >= ? and id < ?", (first, last))
         for table in ("block_places", "link_places", "mention_places", "claims"):
             self._db.execute(f"delete from {table} where id >= ? and id < ?", ids.rows(file))
-        for table in ("aliases", "tags", "properties", "highlights", "claim_models"):
+        for table in (*sums.LISTED, "sums"):
             self._db.execute(f"delete from {table} where note = ?", (file,))
         self._db.execute("delete from notes where id = ?", (file,))
 
@@ -87,7 +87,8 @@ class Writer:
         file = self._file(path)
         self.clear(file)
         self._db.execute("update files set changed = -1 where id = ?", (file,))
-        self._diagnose(file, [diagnostic])
+        row = (file, diagnostic.line, diagnostic.code, diagnostic.message)
+        self._db.execute("insert into diagnostics(file, line, code, message) values(?, ?, ?, ?)", row)
 
     def demote(self, path: str, size: int, changed: int) -> None:
         """A file that is no note after all, by what stands in it; links may still lead to it."""
@@ -111,7 +112,6 @@ class Writer:
             self.clear(file)
             self._db.execute("update files set size = ?, changed = ? where id = ?", (reading.raw.size, time, file))
             rows.add(file, reading, self._names)
-            self._diagnose(file, reading.note.diagnostics)
         self._inserter.write(rows)
         self._inserter.learn(analysis.learnt())
         self._moved.update(names.key(row[1]) for row in rows.aliases)
@@ -146,14 +146,8 @@ class Writer:
     def _file(self, path: str) -> int:
         return int(self._db.execute("select id from files where path = ?", (path,)).fetchone()[0])
 
-    def _diagnose(self, file: int, diagnostics: Iterable[Diagnostic]) -> None:
-        self._db.executemany(
-            "insert into diagnostics(file, line, code, message) values(?, ?, ?, ?)",
-            [(file, item.line, item.code, item.message) for item in diagnostics],
-        )
 
-
-def _old_postings(db: sqlite3.Connection, file: int) -> Iterator[tuple[object, ...]]:
+def stored_postings(db: sqlite3.Connection, file: int) -> Iterator[tuple[object, ...]]:
     """The postings of a note exactly as they were stored, from what is stored of it."""
     title, path = db.execute(
         "select notes.title, files.path from notes join files using (id) where notes.id = ?", (file,)

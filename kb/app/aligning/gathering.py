@@ -41,7 +41,7 @@ def said(db: sqlite3.Connection, notes: Collection[int] | None) -> list[Said]:
         told[number.block].append((value, number))
         keys[number.block] |= {("number", str(value)), *(("model", name) for name in number.models if "/" in name)}
     passages = aligned.passages(db, notes)
-    for block, source in _sources(passages, aligned.citations(db, notes)):
+    for block, source in sources(passages, aligned.citations(db, notes)):
         keys[block].add(("source", source))
     return [
         Said(passage, frozenset(keys[passage.id]), tuple(told[passage.id]))
@@ -50,7 +50,7 @@ def said(db: sqlite3.Connection, notes: Collection[int] | None) -> list[Said]:
     ]
 
 
-def _sources(passages: list[Passage], citations: list[tuple[int, int, str]]) -> Iterator[tuple[int, str]]:
+def sources(passages: list[Passage], citations: list[tuple[int, int, str]]) -> Iterator[tuple[int, str]]:
     """The addresses that each passage cites, is a remark on, is a record of, or stands under."""
     cited: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for note, line, key in citations:

@@ -57,8 +57,17 @@ class _Side(NamedTuple):
 def page(db: sqlite3.Connection, wanted: Wanted, limit: int) -> Page:
     """Groups with a conflict come first."""
     _check(wanted.only)
-    models = {things.selected(db, "model", name) for name in wanted.models}
-    rows = kept.rows(db, kept.Wanted())
+    return _page(db, frozenset(things.selected(db, "model", name) for name in wanted.models), wanted, limit)
+
+
+def of_models(db: sqlite3.Connection, models: frozenset[str]) -> Page:
+    """All groups of some models, by their canonical names."""
+    return _page(db, models, Wanted(tuple(models)), 0)
+
+
+def _page(db: sqlite3.Connection, models: frozenset[str], wanted: Wanted, limit: int) -> Page:
+    """models: canonical; a group is of one model, so that claims of others need not be looked at."""
+    rows = kept.rows(db, kept.Wanted(tuple(sorted(models))))
     rows = [row for row in rows if wanted.candidates or row.confidence >= SURE]
     claims = claimed(rows, _days(db, rows))
     sides = [side for side in _sides(claims) if _is_wanted(side.group, models, wanted)]
@@ -96,7 +105,7 @@ def _sides(claims: Sequence[Claimed]) -> Iterator[_Side]:
         yield _Side(group, [check for claim in group.claims for check in by_claim.get(claim.row.id, ())])
 
 
-def _is_wanted(group: Group, models: set[str], wanted: Wanted) -> bool:
+def _is_wanted(group: Group, models: frozenset[str], wanted: Wanted) -> bool:
     asked = "" if wanted.measure == EVERYTHING else folded(wanted.measure)
     return (not models or group.model in models) and asked in folded(group.measure or "")
 

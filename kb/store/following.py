@@ -24,8 +24,8 @@ def newest(db: sqlite3.Connection, most: int) -> list[int]:
 def models(db: sqlite3.Connection, notes: Sequence[int], most: int) -> list[str]:
     """The models that most of these notes speak of."""
     rows = db.execute(
-        f"select canonical from json_each(?) cross join mentions on {ids.within('mentions', 'value')} where kind = 'model' "
-        "and context != 'url' and rule not in ('discovered', 'imported') "
+        f"select canonical from json_each(?) cross join mentions on {ids.within('mentions', 'value')} "
+        "where kind = 'model' and context != 'url' and rule not in ('discovered', 'imported') "
         "group by canonical order by count(distinct note) desc, canonical limit ?",
         (json.dumps(notes), most),
     )

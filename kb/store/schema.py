@@ -196,25 +196,28 @@ def _views(db: sqlite_utils.Database) -> None:
     """What is kept in parts as one table; and stable views for people who open the file with
     Datasette or sqlite3."""
     note = f"id >> {ids.ROW_BITS}"
+    # The sign before a shared column keeps SQLite from looking for it first: few rows are asked for
+    # by their note or place, and nearly all are of a common kind.
     db.create_view(
         "blocks",
         f"select block_places.id, block_places.{note} as note, "
-        f"{ids.passage_of(f'(block_places.{note})', 'block_places.passage')} as passage, block_kinds.kind, "
-        'start, start + length as "end", line, line + more as last, level, headings, lang, voice, speaker, anchor, '
-        "facts from block_places join block_kinds on block_kinds.id = block_places.kind "
-        "join sections on sections.id = block_places.section",
+        f"{ids.passage_of(f'(block_places.{note})', 'block_places.passage')} as passage, +block_kinds.kind as kind, "
+        'start, start + length as "end", line, line + more as last, +level as level, +headings as headings, '
+        "+lang as lang, +voice as voice, speaker, anchor, facts from block_places "
+        "join block_kinds on block_kinds.id = block_places.kind join sections on sections.id = block_places.section",
     )
     db.create_view(
         "links",
-        f'select link_places.id, link_places.{note} as note, line, start, start + length as "end", kind, '
-        "targets.target, subpath, display, context, role, key, resolved, status "
-        "from link_places join targets on targets.id = link_places.target",
+        f'select link_places.id, link_places.{note} as note, line, start, start + length as "end", +kind as kind, '
+        "+targets.target as target, subpath, display, +context as context, +role as role, key, resolved, "
+        "+status as status from link_places join targets on targets.id = link_places.target",
     )
     db.create_view(
         "mentions",
         f"select mention_places.id, mention_places.{note} as note, "
-        f"(mention_places.{note} << {ids.ROW_BITS}) + block as block, kind, canonical, context, line, start, "
-        'start + length as "end", place, surface, rule, confidence, facts '
+        f"(mention_places.{note} << {ids.ROW_BITS}) + block as block, +kind as kind, canonical, +context as context, "
+        'line, start, start + length as "end", place, +surface as surface, +rule as rule, '
+        "+confidence as confidence, +facts as facts "
         "from mention_places join spellings on spellings.id = mention_places.spelling",
     )
     db.create_view(

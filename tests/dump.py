@@ -9,6 +9,7 @@ from kb.store import deflated, ids
 
 def dump(db: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:
     """Table to its rows, ids replaced by paths, sorted; the postings term by term."""
+    deflated.prepare(db, damaged="")
     path = dict(db.execute("select id, path from files"))
     rows: dict[str, list[tuple[Any, ...]]] = {
         "files": db.execute("select path, key, kind, size, changed from files").fetchall(),

@@ -11,7 +11,6 @@ from kb.store import VERSION, deflated
 
 _BUSY = 10_000  # ms
 WRITING = (
-    "page_size=8192",  # texts are some hundred bytes: fewer of them leave a gap at a page's end
     f"busy_timeout={_BUSY}",
     "journal_mode=wal",
     "synchronous=full",  # NORMAL lost acknowledged commits in 107 of 300 power cuts (reliability 3)
@@ -22,6 +21,7 @@ WRITING = (
     "cache_size=-32768",
     "temp_store=memory",
 )
+_PAGE = 8_192  # bytes, in a new file: texts are some hundred, and leave a gap at a page's end
 _MANY_PAGES = 1_000
 _APPLICATION = 0x6B622D31  # "kb-1" in the file's header
 _SIGN = b"postings using fts5(\n    body, heading, title"  # in its first pages, where the header is damaged
@@ -100,6 +100,7 @@ def writer(path: str, root: str) -> sqlite3.Connection:
     """The database for writing, made if need be; the caller holds the lock."""
     with _opened(path, _uri(path, "rwc")) as connection:
         current(connection, path, root)  # before the first byte of it is changed
+        connection.execute(f"pragma page_size={_PAGE}")
         for pragma in WRITING:
             connection.execute(f"pragma {pragma}")
         deflated.prepare(connection)

@@ -56,7 +56,11 @@ def _reader(db: sqlite3.Connection, damaged: str | None) -> Callable[[bytes], st
     def read(kept: bytes) -> str:
         try:
             words = dictionary(int.from_bytes(kept[:_HEAD], "big"))
-            return zlib.decompressobj(-zlib.MAX_WBITS, words).decompress(kept[_HEAD:]).decode("utf-8")
+            way = zlib.decompressobj(-zlib.MAX_WBITS, words)
+            text = way.decompress(kept[_HEAD:]).decode("utf-8")
+            if not way.eof:
+                raise zlib.error("the end is missing")
+            return text
         except (zlib.error, UnicodeDecodeError, TypeError):  # the last: its dictionary is gone
             if damaged is None:
                 raise

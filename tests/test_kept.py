@@ -96,7 +96,6 @@ def test_a_long_note_is_found_to_its_last_line(kb: Kb) -> None:
     kb.write("short.md", SENTENCES[2])
     assert kb.paths('"last of the parts"') == ["long.md"]
     assert {hit["line"] for hit in kb.json("search", "--limit", "0", "footnotes")["hits"]} >= {3, 119}
-    marked = [row for row in kb.json("inspect", "long.md")["mentions"] if row["kind"] == "marked"]
-    assert [row["surface"] for row in marked] == ["last of the parts"]
+    assert [row["surface"] for row in kb.json("inspect", "long.md")["marked"]] == ["last of the parts"]
     kb.write("long.md", "Nothing is left of it")
     assert kb.paths("footnotes") == [] and kb.paths('"nothing is left"') == ["long.md"]

@@ -25,7 +25,7 @@ _PAGE = 8_192  # bytes, in a new file: texts are some hundred, and leave a gap a
 _MANY_PAGES = 1_000
 _APPLICATION = 0x6B622D31  # "kb-1" in the file's header
 _SIGN = b"postings using fts5(\n    body, heading, title"  # in its first pages, where the header is damaged
-_SIGN_WITHIN = 262_144  # bytes
+_SIGN_WITHIN = 1_048_576  # bytes
 
 
 def reader(path: str, root: str) -> sqlite3.Connection | None:

@@ -19,7 +19,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from kb import dates, fences, frontmatter, inline, marks
 from kb.note import Block, Diagnostic, Link, Note, Raw, Tag
-from kb.text import LINE_END, Lines, Span
+from kb.text import LINE_END, Lines, Span, lines_of
 
 Rule = Callable[[StateBlock, int, int, bool], bool]
 
@@ -114,7 +114,7 @@ class Parts:
 def parts(raw: Raw, cut: Cut | None = None, head: bool = True) -> Parts:
     """Take a file apart.  cut: how its body falls into blocks, if not as Markdown does.
     head: whether it may begin with properties."""
-    lines = Lines(raw.text)
+    lines = lines_of(raw.text)
     top = frontmatter.read(raw.path, raw.text, lines) if head else frontmatter.NONE
     found = list(_head_block(raw.text, top, lines))
     found += (cut or blocks)(raw.text, lines, top.last + 1 if top.end else 1)

@@ -39,18 +39,18 @@ def emit(page: Page, format: str, color: Color = "auto") -> None:
     write(told)
 
 
-def save(page: Page, format: str, place: str, over: bool = False) -> None:
-    """Write an answer into a file, all of it or nothing.  Raises Refused where there is one, but with ``over``."""
+def save(told: str | bytes, place: str, over: bool = False) -> None:
+    """Write an answer into a file, all of it or nothing.  Raises Refused where another is there, but with ``over``."""
     from kb.app import writing  # few answers go into a file
 
     above, name = os.path.split(os.path.abspath(place))
-    data = encoded(rendered(page, format))
+    data = encoded(told)
     try:
         before = writing.bytes_of(os.path.join(above, name), 0)
     except FileNotFoundError:
         before = None
     if before is not None and before != data and not over:
-        raise Refused(f"{place} is there already", "give another name")
+        raise Refused(f"{place} is there already", "--force puts the new one in its place")
     writing.write(above, name, data, before)
 
 

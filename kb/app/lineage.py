@@ -3,10 +3,9 @@
 import sqlite3
 from collections.abc import Iterator
 
-from kb import registry, saying, urls
+from kb import registry, saying
 from kb.app import attribution, ingest, vault
 from kb.config import Settings
-from kb.entities import ownrolls
 from kb.note import Block, Reading
 from kb.page import Facts, Page
 from kb.saying import Chain, Said, Step
@@ -100,10 +99,9 @@ class _Lineage:
 
 def _accepted(settings: Settings, db: sqlite3.Connection, note: NoteRow) -> Facts:
     """The step that a note's reader has given: the one source that was accepted for it, and whose that is."""
-    given = {row.said.source for row in attribution.accepted(db, attribution.own(db)) if row.note.id == note.id}
-    if len(given) != 1:
+    source = attribution.only(db, attribution.own(db)).get(note.id)
+    if source is None:
         return {}
-    source = given.pop()
-    owner = ownrolls.given(settings.root)().roll.owner(urls.key(source).partition("/")[0])
-    whose = {"who": owner.name, "kind": owner.kind} if owner and owner.sort != "platform" else {}
+    owner = attribution.owner(settings.root, source)
+    whose = {"who": owner.name, "kind": owner.kind} if owner else {}
     return {**whose, "rule": "accepted source", "confidence": 1.0, "evidence": source}

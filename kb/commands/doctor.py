@@ -27,7 +27,7 @@ _INTERRUPTED = 130  # as after any Ctrl-C
 
 def doctor(
     context: typer.Context,
-    quick: Annotated[bool, typer.Option("--quick", help="Only what takes a second.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Only what takes a second or two.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Every note and every word, not a sample.")] = False,
     fix: Annotated[bool, typer.Option("--fix", help="Make a damaged index anew; remove what was left behind.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Why each thing is looked at.")] = False,

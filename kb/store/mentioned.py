@@ -115,12 +115,14 @@ def named(db: sqlite3.Connection, kind: str, name: str) -> list[str]:
     return []
 
 
-def places(db: sqlite3.Connection, kind: str, canonical: str) -> list[Place]:
+def places(db: sqlite3.Connection, kind: str, canonical: str, comments: bool = True) -> list[Place]:
+    """comments: those in them, too, and in what kb wrote into a note."""
+    apart = "" if comments else "and coalesce(blocks.kind, '') != 'comment' "
     rows = db.execute(
         'select files.path, notes.title, notes.date, mentions.line, mentions.start, mentions."end", surface, '
         "mentions.context, coalesce(voice, ''), coalesce(blocks.lang, notes.lang), rule, confidence, mentions.block "
         "from mentions join files on files.id = mentions.note join notes on notes.id = mentions.note "
-        "left join blocks on blocks.id = mentions.block where mentions.kind = ? and canonical = ? "
+        f"left join blocks on blocks.id = mentions.block where mentions.kind = ? and canonical = ? {apart}"
         "order by files.path, mentions.line, mentions.start",
         (kind, canonical),
     )

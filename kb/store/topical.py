@@ -101,7 +101,10 @@ def having(db: sqlite3.Connection, words: tuple[Leaf, ...], notes: Iterable[int]
 
 def speaking(db: sqlite3.Connection, kind: str, name: str) -> list[int]:
     """The blocks that speak of a thing."""
-    sql = f"select distinct block from mentions where canonical = ? and kind = ? and {_TOLD}"
+    sql = (
+        "select distinct block from mentions join blocks on blocks.id = block "
+        f"where canonical = ? and mentions.kind = ? and {_TOLD} and blocks.kind != 'comment'"
+    )
     return [block for (block,) in db.execute(sql, (name, kind))]
 
 
@@ -184,7 +187,7 @@ def told(db: sqlite3.Connection, ids: Iterable[int]) -> list[Block]:
 def items_after(db: sqlite3.Connection, ids: Iterable[int], most: int) -> list[Block]:
     """The items of lists among the next so many blocks after each of these that are the owner's, or only names."""
     rows = db.execute(
-        "select distinct blocks.id from json_each(:given) join blocks on blocks.id > value and blocks.id <= value + :most "
+        "select distinct blocks.id from json_each(:given) join blocks on blocks.id between value + 1 and value + :most "
         "where kind = 'item' and voice in ('own_thought', 'metadata') and json_extract(facts, '$.task') is null",
         {**_given(ids), "most": most},
     )

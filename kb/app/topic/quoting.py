@@ -9,7 +9,7 @@ from kb.store.details import LineReader
 from kb.text import LINE_END, one_line
 
 _MARGIN = re.compile(r"\s*(?:(?:>|[-*+•]|\d{1,3}[.)]|#{1,6}|\[.\])\s+)*")
-_MARKUP = re.compile(r"\*{1,3}|==|`|~~|(?<![^\W_])__|__(?![^\W_])")
+_MARKUP = re.compile(r"<br ?/?>|\*{1,3}|==|`|~~|(?<![^\W_])__|__(?![^\W_])")
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,500})?\)")
 _WIKI = re.compile(r"!?\[\[([^\[\]|\n]{1,300})(?:\|([^\[\]\n]{1,300}))?\]\]")
 

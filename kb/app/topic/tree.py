@@ -19,7 +19,7 @@ def _entries(db: sqlite3.Connection, names: Sequence[str]) -> Iterator[Entry]:
     quoting = Quoting(db)
     above = _above(names)
     for name, depth in _ordered(names, above):
-        places = [place for place in mentioned.places(db, "model", name) if place.context != "url"]
+        places = [place for place in mentioned.places(db, "model", name, comments=False) if place.context != "url"]
         if places:
             notes = len({place.path for place in places})
             first = places[0]

@@ -77,10 +77,13 @@ def _update(
         if connection.is_empty(db):
             with connection.transaction(db):
                 _make(db, settings)
-            return _carry_out(db, settings, plan, seen, progress, whole=only is None)
-        with connection.transaction(db):  # readers see the old index until the new one is whole
-            _make(db, settings)
-            return _carry_out(db, settings, plan, seen, progress, whole=only is None)
+            tally = _carry_out(db, settings, plan, seen, progress, whole=only is None)
+        else:
+            with connection.transaction(db):  # readers see the old index until the new one is whole
+                _make(db, settings)
+                tally = _carry_out(db, settings, plan, seen, progress, whole=only is None)
+        connection.tidy(db)
+        return tally
     finally:
         db.close()
 

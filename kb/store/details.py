@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from kb.store import PASSAGE_BITS, ROW_BITS, looking, names
+from kb.store import deflated, ids, looking, names
 from kb.text import LINE_END
 
 
@@ -66,8 +66,7 @@ def link_rows(
 
 
 def links_of(db: sqlite3.Connection, note: int) -> list[LinkRow]:
-    own = (note << ROW_BITS, (note + 1) << ROW_BITS)
-    return link_rows(db, "links.id >= ? and links.id < ?", own, "order by links.id")
+    return link_rows(db, "links.id >= ? and links.id < ?", ids.rows(note), "order by links.id")
 
 
 def links_to(db: sqlite3.Connection, note: int, comments: bool = False) -> list[LinkRow]:
@@ -100,16 +99,17 @@ class MentionRow(NamedTuple):
 
 def mentions(db: sqlite3.Connection, note: int) -> list[MentionRow]:
     rows = db.execute(
-        'select kind, canonical, context, line, start, "end", surface, rule, confidence, facts from mentions '
-        "where note = ? order by line, start, rowid",
-        (note,),
+        f'select kind, canonical, context, line, start, "end", {deflated.SURFACE}, rule, confidence, facts '
+        "from mentions where id >= ? and id < ? order by line, start, id",
+        ids.rows(note),
     )
     return [MentionRow._make((*told, json.loads(facts) if facts else {})) for *told, facts in rows]
 
 
 def highlights(db: sqlite3.Connection, note: int) -> list[dict[str, Any]]:
     cursor = db.execute(
-        'select id, kind, line, text, remark as note, tags, color, location, url, "at", chapter from highlights '
+        f"select id, kind, line, {deflated.HIGHLIGHT} as text, remark as note, tags, color, location, url, "
+        '"at", chapter from highlights '
         "where note = ? order by rowid",
         (note,),
     )
@@ -168,9 +168,9 @@ class LineReader:
         """The line of a note that stands at a place of its file, without its end, and the
         column of it that the place is."""
         row = self._db.execute(
-            'select id, line, "rows" is not null from passages where id >= ? and id < ? '
-            'and (line, "column") <= (?, ?) order by id desc limit 1',
-            (note << PASSAGE_BITS, (note + 1) << PASSAGE_BITS, line, column),
+            f'select id, line, "rows" is not null from passages where {ids.passages_within(":note")} '
+            'and (line, "column") <= (:line, :column) order by id desc limit 1',
+            {"note": note, "line": line, "column": column},
         ).fetchone()
         if not row:
             return "", 0
@@ -209,7 +209,10 @@ def counts(db: sqlite3.Connection) -> dict[str, Any]:
         "tags": db.execute("select count(distinct key) from tags where context = ''").fetchone()[0],
         "highlights": db.execute(one + "highlights").fetchone()[0],
         "attachments": db.execute(one + "files where kind != 'note'").fetchone()[0],
-        "models": db.execute("select count(distinct canonical) from mentions where kind = 'model'").fetchone()[0],
+        "models": db.execute(
+            "select count(distinct canonical) from spellings where kind = 'model' "
+            "and exists (select 1 from mention_places where spelling = spellings.id)"
+        ).fetchone()[0],
         "sources": sources,
         "languages": dict(db.execute("select lang, count(*) from notes group by 1 order by 2 desc, 1")),
         "formats": dict(db.execute("select format, count(*) from notes group by 1 order by 2 desc, 1")),

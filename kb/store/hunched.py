@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from kb.store import ROW_BITS, looking
+from kb.store import deflated, ids, looking
 
 _FOREIGN = "('source_quote', 'transcript')"
 
@@ -59,10 +59,10 @@ def hunches(db: sqlite3.Connection) -> list[HunchRow]:
     """By path and place."""
     rows = db.execute(
         "select mentions.note, files.path, notes.date, mentions.block, canonical, mentions.line, mentions.start, "
-        "surface, rule, confidence, mentions.facts, blocks.headings from mentions "
+        f"{deflated.SURFACE}, rule, confidence, mentions.facts, blocks.headings from mentions "
         "join files on files.id = mentions.note join notes on notes.id = mentions.note "
         "join blocks on blocks.id = mentions.block where mentions.kind = 'hunch' "
-        "order by files.path, mentions.line, mentions.start, mentions.rowid"
+        "order by files.path, mentions.line, mentions.start, mentions.id"
     )
     return [
         HunchRow._make((*told, json.loads(facts) if facts else {}, looking.heading_path(headings)))
@@ -75,9 +75,9 @@ def dates(db: sqlite3.Connection, note: int) -> list[tuple[int, str, str, bool]]
     is written, whether in a heading."""
     return db.execute(
         "select block, canonical, surface, blocks.kind = 'heading' from mentions join blocks on blocks.id = block "
-        "where mentions.note = ? and mentions.kind = 'date' and (blocks.kind = 'heading' "
-        "or json_extract(mentions.facts, '$.role') in ('event', 'record')) order by block desc, mentions.rowid desc",
-        (note,),
+        "where mentions.id >= ? and mentions.id < ? and mentions.kind = 'date' and (blocks.kind = 'heading' "
+        "or json_extract(mentions.facts, '$.role') in ('event', 'record')) order by block desc, mentions.id desc",
+        ids.rows(note),
     ).fetchall()
 
 
@@ -115,7 +115,7 @@ def speaking(db: sqlite3.Connection, model: str) -> list[Passage]:
 def texts(db: sqlite3.Connection, blocks: Sequence[int]) -> dict[int, str]:
     """What stands in some blocks, a few hundred at most."""
     rows = db.execute(
-        'select blocks.id, substr(text, blocks.start - passages.start + 1, blocks."end" - blocks.start) '
+        f"select blocks.id, {deflated.BLOCK} "
         f"from blocks join passages on passages.id = passage where blocks.id in ({','.join('?' * len(blocks))})",
         tuple(blocks),
     )
@@ -125,7 +125,7 @@ def texts(db: sqlite3.Connection, blocks: Sequence[int]) -> dict[int, str]:
 def models(db: sqlite3.Connection, block: int) -> list[tuple[str, str]]:
     """The models that a block speaks of, each with how it is written there."""
     return db.execute(
-        "select distinct canonical, surface from mentions where note = ? and block = ? and kind = 'model' "
-        "and context != 'url' order by rowid",
-        (block >> ROW_BITS, block),
+        "select distinct canonical, surface from mentions where id >= ? and id < ? and block = ? and kind = 'model' "
+        "and context != 'url' order by id",
+        (*ids.rows(block >> ids.ROW_BITS), block),
     ).fetchall()

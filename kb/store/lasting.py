@@ -4,6 +4,8 @@ import json
 import sqlite3
 from typing import NamedTuple
 
+from kb.store import deflated
+
 
 class Sentence(NamedTuple):
     """note, block: rows.  means: lack, availability or state.  models: as far as the note names them."""
@@ -24,8 +26,8 @@ class Sentence(NamedTuple):
 def sentences(db: sqlite3.Connection) -> list[Sentence]:
     """In the order of their place."""
     rows = db.execute(
-        "select mentions.note, mentions.block, files.path, mentions.line, mentions.start, surface, canonical, "
-        "json_extract(mentions.facts, '$.models'), coalesce(voice, ''), rule, confidence from mentions "
+        f"select mentions.note, mentions.block, files.path, mentions.line, mentions.start, {deflated.SURFACE}, "
+        "canonical, json_extract(mentions.facts, '$.models'), coalesce(voice, ''), rule, confidence from mentions "
         "join files on files.id = mentions.note left join blocks on blocks.id = mentions.block "
         "where mentions.kind = 'perishable' order by files.path, mentions.line, mentions.start"
     )

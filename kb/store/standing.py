@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from kb.store import ROW_BITS
+from kb.store import ids
 
 _CHUNK = 2_000  # notes
 _BEGINS = 40  # characters
@@ -41,8 +41,8 @@ def blocks(db: sqlite3.Connection, notes: Iterable[int]) -> Iterator[Standing]:
     """In the order of the notes' rows and their own."""
     sql = (
         "select blocks.note, blocks.id, kind, blocks.line, last, level, voice, "
-        f"substr(text, blocks.start - passages.start + 1, {_BEGINS}) from json_each(?) as wanted "
-        f"join blocks on blocks.id >= wanted.value << {ROW_BITS} and blocks.id < (wanted.value + 1) << {ROW_BITS} "
+        f"kb_part(text, blocks.start - passages.start, {_BEGINS}) from json_each(?) as wanted "
+        f"cross join blocks on {ids.within('blocks', 'wanted.value')} "
         "join passages on passages.id = blocks.passage order by blocks.id"
     )
     for some in _chunks(notes):
@@ -53,7 +53,7 @@ def links(db: sqlite3.Connection, notes: Iterable[int]) -> Iterator[Web]:
     """In the order of the notes' rows, and of their lines."""
     sql = (
         "select links.note, files.path, line, start, target, display, role, links.key from json_each(?) as wanted "
-        f"join links on links.id >= wanted.value << {ROW_BITS} and links.id < (wanted.value + 1) << {ROW_BITS} "
+        f"cross join links on {ids.within('links', 'wanted.value')} "
         "join files on files.id = links.note where links.kind = 'web' and context = '' "
         "order by links.note, line, links.id"
     )

@@ -4,8 +4,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from kb import analysis
 from kb.note import Diagnostic
-from kb.store import PASSAGE_BITS, ROW_BITS, names, postings, sums
+from kb.store import deflated, ids, names, postings, sums
+from kb.store.inserting import Inserter
 from kb.store.postings import Part, Posting
 from kb.store.resolving import Names
 from kb.store.rows import TARGET, LinkRow, Rows, distinct, other_names, speaks
@@ -34,6 +36,8 @@ class Writer:
         self._names: Names | None = None
         self._whole = fresh
         self._moved: set[str] = set()
+        self._inserter = Inserter(connection)
+        analysis.forget()
 
     def register(self, files: Iterable[File]) -> None:
         """Make files known, so that links may lead to them before they are read."""
@@ -70,8 +74,10 @@ class Writer:
         self._moved.update(
             names.key(row[0]) for row in self._db.execute("select alias from aliases where note = ?", (file,))
         )
-        for table, bits in sums.RANGED.items():
-            self._db.execute(f"delete from {table} where id >= ? and id < ?", sums.within(file, bits))
+        for first, last in ids.passages(file):
+            self._db.execute("delete from passages where id >= ? and id < ?", (first, last))
+        for table in ("block_places", "link_places", "mention_places", "claims"):
+            self._db.execute(f"delete from {table} where id >= ? and id < ?", ids.rows(file))
         for table in (*sums.LISTED, "sums"):
             self._db.execute(f"delete from {table} where note = ?", (file,))
         self._db.execute("delete from notes where id = ?", (file,))
@@ -107,7 +113,7 @@ class Writer:
                 self.clear(file)
             rows.links = [_led(row, path, self._names) for row in rows.links]
             gathered.take(rows)
-        gathered.write(self._db)
+        self._inserter.write(gathered)
         self._moved.update(names.key(row[1]) for row in gathered.aliases)
 
     def settle(self) -> None:
@@ -122,15 +128,18 @@ class Writer:
             keys = changed[first : first + 500]
             keys += [keys[0]] * (500 - len(keys))
             links = self._db.execute(
-                "select links.id, links.target, files.path, links.resolved, links.status from links "
+                "select links.id, links.key, links.kind, target, context, role, status, resolved, path from links "
                 f"join files on files.id = links.note where links.key in ({marks}) "
                 "and links.kind != 'web' and links.target != ''",
                 keys,
             ).fetchall()
-            for id, target, source, file, status in links:
-                now = resolver.resolve(target, source)
+            for id, *lead, status, file, source in links:
+                now = resolver.resolve(lead[2], source)
                 if now != (file, status):
-                    self._db.execute("update links set resolved = ?, status = ? where id = ?", (*now, id))
+                    target = self._inserter.targets.of((*lead, now.status))
+                    self._db.execute(
+                        "update link_places set resolved = ?, target = ? where id = ?", (now.file, target, id)
+                    )
         if self._names is not None:
             self._names.forget_aliases()
 
@@ -140,7 +149,7 @@ class Writer:
 
 def _led(row: LinkRow, path: str, resolver: Names) -> LinkRow:
     """The row of a link with where it leads.  path: of its note."""
-    return row if row[-1] else (*row[:-2], *resolver.resolve(str(row[TARGET]), path))
+    return row if row[-1] else (*row[:-2], *resolver.resolve(row[TARGET], path))
 
 
 def stored_postings(db: sqlite3.Connection, file: int) -> Iterator[tuple[object, ...]]:
@@ -156,13 +165,12 @@ def stored_postings(db: sqlite3.Connection, file: int) -> Iterator[tuple[object,
     blocks: dict[int, list[tuple[int, int, str, str]]] = {}
     rows = db.execute(
         'select passage, start, "end", headings, kind from blocks where id >= ? and id < ? order by id',
-        (file << ROW_BITS, (file + 1) << ROW_BITS),
+        ids.rows(file),
     )
     for passage, start, end, headings, kind in rows:
         blocks.setdefault(passage, []).append((start, end, headings, kind))
     for id, base, text in db.execute(
-        "select id, start, text from passages where id >= ? and id < ?",
-        (file << PASSAGE_BITS, (file + 1) << PASSAGE_BITS),
+        f"select id, start, {deflated.PASSAGE} from passages where {ids.passages_within(':note')}", {"note": file}
     ):
         run = blocks.get(id, [])  # none in a note without text
         parts = [Part(kind, headings, text[start - base : end - base]) for start, end, headings, kind in run]
@@ -170,7 +178,7 @@ def stored_postings(db: sqlite3.Connection, file: int) -> Iterator[tuple[object,
         yield (id, *posting)
     for id, kind, target, display, context in db.execute(
         "select id, kind, target, display, context from links where id >= ? and id < ?",
-        (file << ROW_BITS, (file + 1) << ROW_BITS),
+        ids.rows(file),
     ):
         if speaks(kind, target, display, context):
             yield (-id, *postings.of_link(display))

@@ -18,6 +18,7 @@ from filelock import FileLock
 from kb import catalogue, registry
 from kb.app import doctor, mending
 from kb.app.checks import Depth, network
+from kb.errors import Interrupted
 from kb.store import connection
 from tests.conftest import Kb
 from tests.dump import dump
@@ -413,7 +414,7 @@ def test_stopped_while_it_mends_the_old_index_stays(vault: Kb) -> None:
         if done:
             raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(Interrupted):
         mending.mend(settings, results, time.time(), stop)
     assert picture(vault.database.parent) == before
 

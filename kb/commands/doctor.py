@@ -18,7 +18,7 @@ from kb.app import doctor as health
 from kb.app import mending
 from kb.app.checks import Depth
 from kb.commands import _given
-from kb.errors import UsageError
+from kb.errors import Interrupted, UsageError
 from kb.views.health import Row, page
 
 _CODES = {"sound": 0, "warning": 1, "damage": 2}
@@ -48,7 +48,7 @@ def doctor(
             with terminal.Bar("Reading notes") as progress:
                 done = mending.mend(held, results, now, progress)
             results = health.examine(held, depth, now, max_seconds) if done else results
-    except KeyboardInterrupt as stop:
+    except (KeyboardInterrupt, Interrupted) as stop:
         terminal.remark("stopped; nothing of yours was changed")
         raise typer.Exit(_INTERRUPTED) from stop
     shown = page([_row(result) for result in results], depth, done, explain)

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from kb.store import deflated, ids, looking
@@ -55,14 +55,24 @@ class Passage(NamedTuple):
     note: int
 
 
-def hunches(db: sqlite3.Connection) -> list[HunchRow]:
-    """By path and place."""
+Among = Callable[[int, Sequence[str]], bool]
+
+
+def hunches(db: sqlite3.Connection, among: Among | None = None) -> list[HunchRow]:
+    """By path and place.  among: those that count, by their block and the models they name."""
+    only: str = ""
+    given: tuple[str, ...] = ()
+    if among:
+        found = db.execute("select id, block, facts from mentions where kind = 'hunch'")
+        wanted = [id for id, block, facts in found if among(block, json.loads(facts or "{}").get("models", ()))]
+        only, given = "and mentions.id in (select value from json_each(?)) ", (json.dumps(wanted),)
     rows = db.execute(
         "select mentions.note, files.path, notes.date, mentions.block, canonical, mentions.line, mentions.start, "
         f"{deflated.SURFACE}, rule, confidence, mentions.facts, blocks.headings from mentions "
         "join files on files.id = mentions.note join notes on notes.id = mentions.note "
-        "join blocks on blocks.id = mentions.block where mentions.kind = 'hunch' "
-        "order by files.path, mentions.line, mentions.start, mentions.id"
+        f"join blocks on blocks.id = mentions.block where mentions.kind = 'hunch' {only}"
+        "order by files.path, mentions.line, mentions.start, mentions.id",
+        given,
     )
     return [
         HunchRow._make((*told, json.loads(facts) if facts else {}, looking.heading_path(headings)))
@@ -92,7 +102,8 @@ def foreign(db: sqlite3.Connection, model: str = "") -> Iterator[Foreign]:
             "coalesce(json_extract(below.facts, '$.by'), ''), coalesce(json_extract(notes.subject, '$.author'), '') "
             "from blocks join passages on passages.id = blocks.passage join files on files.id = blocks.note "
             "join notes on notes.id = blocks.note "
-            "left join blocks as below on below.id = blocks.id + 1 and below.kind = 'attribution' "
+            "left join block_places as below on below.id = blocks.id + 1 and below.kind in "
+            "(select id from block_kinds where block_kinds.kind = 'attribution') "
             f"where blocks.voice in {_FOREIGN} and blocks.kind not in ('code', 'math', 'html', 'table') {only}"
             "order by blocks.id",
             {"model": model},

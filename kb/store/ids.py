@@ -64,3 +64,12 @@ def passages_within(note: str) -> str:
     near = f"passages.id >= {note} << {NEAR_BITS} and passages.id < ({note} + 1) << {NEAR_BITS}"
     first, last = f"{FAR} + ({note} << {FAR_BITS})", f"{FAR} + (({note} + 1) << {FAR_BITS})"
     return f"({near} or passages.id >= {first} and passages.id < {last})"
+
+
+def standing(block: str) -> str:
+    """Joins, as ``amid``, what sort of block something stands in: its kind, level, lang and voice; of nothing
+    where it stands in none.  To join the view ``blocks`` in this way would make all of it first."""
+    return (
+        f"left join block_places as placed on placed.id = {block} "
+        "left join block_kinds as amid on amid.id = placed.kind"
+    )

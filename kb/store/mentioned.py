@@ -115,18 +115,38 @@ def named(db: sqlite3.Connection, kind: str, name: str) -> list[str]:
     return []
 
 
-def places(db: sqlite3.Connection, kind: str, canonical: str, comments: bool = True) -> list[Place]:
-    """comments: those in them, too, and in what kb wrote into a note."""
-    apart = "" if comments else "and coalesce(blocks.kind, '') != 'comment' "
+def places(db: sqlite3.Connection, kind: str, canonical: str) -> list[Place]:
     rows = db.execute(
         'select files.path, notes.title, notes.date, mentions.line, mentions.start, mentions."end", surface, '
-        "mentions.context, coalesce(voice, ''), coalesce(blocks.lang, notes.lang), rule, confidence, mentions.block "
+        "mentions.context, coalesce(voice, ''), coalesce(amid.lang, notes.lang), rule, confidence, mentions.block "
         "from mentions join files on files.id = mentions.note join notes on notes.id = mentions.note "
-        f"left join blocks on blocks.id = mentions.block where mentions.kind = ? and canonical = ? {apart}"
+        f"{ids.standing('mentions.block')} where mentions.kind = ? and canonical = ? "
         "order by files.path, mentions.line, mentions.start",
         (kind, canonical),
     )
     return [Place(*row) for row in rows]
+
+
+class Told(NamedTuple):
+    """How often notes speak of a thing, outside of addresses and comments, in how many of them, and the
+    first place by path."""
+
+    mentions: int
+    notes: int
+    path: str
+    line: int
+
+
+def told(db: sqlite3.Connection, kind: str, canonical: str) -> Told | None:
+    """None of what no note says anything of."""
+    count, notes, first = db.execute(
+        "select count(*), count(distinct mentions.note), min(printf('%s\t%9d', path, mentions.line)) from mentions "
+        f"join files on files.id = mentions.note {ids.standing('mentions.block')} "
+        f"where mentions.kind = ? and canonical = ? and {_IN_TEXT} and coalesce(amid.kind, '') != 'comment'",
+        (kind, canonical),
+    ).fetchone()
+    path, _, line = (first or "").rpartition("\t")
+    return Told(count, notes, path, int(line)) if count else None
 
 
 def dated(db: sqlite3.Connection, blocks: list[int]) -> list[Dated]:

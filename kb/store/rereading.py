@@ -66,9 +66,9 @@ def passages(db: sqlite3.Connection, notes: Iterable[int]) -> Iterator[Passage]:
             from json_each(:given) join highlights on highlights.note = value
             join notes on notes.id = value where {_HIGHLIGHT}
         union all select mentions.note, 'marked', '', {deflated.SURFACE}, mentions.line, mentions.line,
-            coalesce(date, ''), coalesce(blocks.lang, notes.lang)
+            coalesce(date, ''), coalesce(amid.lang, notes.lang)
             from json_each(:given) cross join mentions on {ids.within("mentions", "value")}
-            join notes on notes.id = value left join blocks on blocks.id = block where {_MARKED}
+            join notes on notes.id = value {ids.standing("block")} where {_MARKED}
         union all select blocks.note, 'thought', '',
             {deflated.BLOCK}, blocks.line, last, coalesce(date, ''), blocks.lang from json_each(:given)
             cross join blocks on {ids.within("blocks", "value")}

@@ -237,15 +237,15 @@ def _views(db: sqlite_utils.Database) -> None:
     db.create_view(
         "vault_mentions",
         "select files.path, mentions.line, mentions.kind, mentions.canonical, mentions.surface, mentions.context, "
-        "blocks.voice, blocks.lang, mentions.rule, mentions.confidence from mentions "
-        "join files on files.id = mentions.note left join blocks on blocks.id = mentions.block",
+        "amid.voice, amid.lang, mentions.rule, mentions.confidence from mentions "
+        f"join files on files.id = mentions.note {ids.standing('mentions.block')}",
     )
     db.create_view(
         "vault_claims",
         "select files.path, claims.line, claim_models.model, claims.measure, claims.value, claims.unit, "
-        "claims.comparator, claims.conditions, claims.compared_to, claims.kind, claims.said_by, blocks.voice, "
+        "claims.comparator, claims.conditions, claims.compared_to, claims.kind, claims.said_by, amid.voice, "
         "claims.quote, claims.rule, claims.confidence from claims join claim_models on claim_models.claim = claims.id "
-        "join files on files.id = claims.note left join blocks on blocks.id = claims.block",
+        f"join files on files.id = claims.note {ids.standing('claims.block')}",
     )
     db.create_view(
         "vault_highlights",

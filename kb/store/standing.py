@@ -12,7 +12,7 @@ _BEGINS = 40  # characters
 
 
 class Standing(NamedTuple):
-    """A block.  begins: its first characters."""
+    """A block.  begins: the first characters of one of the outermost level."""
 
     note: int
     id: int
@@ -41,12 +41,22 @@ def blocks(db: sqlite3.Connection, notes: Iterable[int]) -> Iterator[Standing]:
     """In the order of the notes' rows and their own."""
     sql = (
         "select blocks.note, blocks.id, kind, blocks.line, last, level, voice, "
-        f"kb_part(text, blocks.start - passages.start, {_BEGINS}) from json_each(?) as wanted "
+        f"iif(level = 1, kb_part(text, blocks.start - passages.start, {_BEGINS}), '') from json_each(?) as wanted "
         f"cross join blocks on {ids.within('blocks', 'wanted.value')} "
         "join passages on passages.id = blocks.passage order by blocks.id"
     )
     for some in _chunks(notes):
         yield from map(Standing._make, db.execute(sql, (some,)))
+
+
+def said(db: sqlite3.Connection, notes: Iterable[int]) -> Iterator[int]:
+    """All blocks of some notes but those in comments, which are no part of what a note says."""
+    sql = (
+        "select blocks.id from json_each(?) as wanted "
+        f"cross join blocks on {ids.within('blocks', 'wanted.value')} where kind != 'comment'"
+    )
+    for some in _chunks(notes):
+        yield from (block for (block,) in db.execute(sql, (some,)))
 
 
 def links(db: sqlite3.Connection, notes: Iterable[int]) -> Iterator[Web]:

@@ -71,8 +71,12 @@ def encoded(told: str | bytes) -> bytes:
 def write(told: str | bytes) -> None:
     if sys.stdout is None:
         raise KbError("there is no standard output to write to")
-    sys.stdout.buffer.write(encoded(told))
-    sys.stdout.flush()
+    try:
+        sys.stdout.buffer.write(encoded(told))
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has seen enough; typer would make a failure of it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        raise SystemExit(0) from None
 
 
 def remark(text: str) -> None:

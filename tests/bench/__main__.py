@@ -25,7 +25,7 @@ from .vaults import Manifest
 
 
 def main() -> int:
-    """The exit code: 0, 1 if an answer of kb is wrong or a shape too dear, 2 if a command failed."""
+    """The exit code: 0, 1 if an answer of kb is wrong or a shape too dear, 2 if a command failed or was stopped."""
     given = _arguments()
     if given.shapes is not None:
         return shapes.run(given.shapes)
@@ -42,7 +42,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--vault", type=Path, metavar="DIR", help="a vault to work on a copy of; default: one is made")
     parser.add_argument("--manifest", type=Path, metavar="FILE", help="what must be found in that vault, as JSON")
     parser.add_argument(
-        "--notes", type=_sizes, default=(1000,), metavar="N", help="notes of the vault that is made; --peers: N,N,N"
+        "--notes", type=sizes, default=(1000,), metavar="N", help="notes of the vault that is made; --peers: N,N,N"
     )
     parser.add_argument("--runs", type=int, default=7, metavar="N", help="runs of each command; the median counts")
     parser.add_argument("--format", choices=("text", "json"), default="text")
@@ -57,7 +57,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--queries", action="store_true", help="instead: questions of nine kinds, asked in one process")
     parser.add_argument("--feeds", action="store_true", help="instead: fetching, reading and telling 200 feeds")
     parser.add_argument("--peers", action="store_true", help="instead: beside what else is on this machine")
-    parser.add_argument("--only", type=_names, default=(), metavar="NAMES", help="of --peers these, beside kb")
+    parser.add_argument("--only", type=names, default=(), metavar="NAMES", help="of --peers these, beside kb")
     given = parser.parse_args()
     if given.shapes is not None and not shapes.names(given.shapes):
         parser.error(f"there is no shape called {given.shapes!r}")
@@ -76,11 +76,11 @@ def _arguments() -> argparse.Namespace:
     return given
 
 
-def _sizes(text: str) -> tuple[int, ...]:
+def sizes(text: str) -> tuple[int, ...]:
     return tuple(map(int, text.split(",")))
 
 
-def _names(text: str) -> tuple[str, ...]:
+def names(text: str) -> tuple[str, ...]:
     return tuple(text.split(","))
 
 
@@ -91,7 +91,7 @@ def _bench(given: argparse.Namespace, folder: Path) -> int:
     if given.peers:
         held = contest.hold(_kb(folder), folder / "sizes", given.notes, given.runs, given.only)
         print((contest_report.document if given.format == "json" else contest_report.text)(held), end="")
-        return 0
+        return 2 if held.stopped else 0
     manifest = _prepare(given, folder / "vault")
     notes = truth.vault(folder / "vault")
     if not notes.paths:

@@ -16,7 +16,7 @@ QUESTIONS = (
     Question("Russian", ("модель",)),
     Question("filter", ("model",), "Transcripts"),
 )
-_FORMS = {  # of a word, all that mean it; in the vault that is made there are no others
+_FORMS = {  # of a word, all that mean it
     "model": "model(?:s|ed|ing|led|ling)?",
     "answer": "answer(?:s|ed|ing)?",
     "token": "tokens?",

@@ -14,7 +14,7 @@ from .sheet import BACKLINKS, EDITED, FULL, KB, SAME, Sheet, cold, warm
 
 HITS = 20
 _SECOND = 1.1  # some compare the times of files in whole seconds
-_LATER = "marbquill"  # and two letters of each edit's own: a word that notes get after they were read
+_LATER = "marbquill"  # with two letters of each edit's own: a word that notes get after they were read
 
 
 class Run:
@@ -26,7 +26,6 @@ class Run:
         self._bench, self._runs = bench, runs
         self._manifest = vaults.make(folder / "vault", notes)
         self._notes = truth.vault(folder / "vault")
-        self._hub = truth.hub(self._notes, truth.backlinks(self._notes))
         self._rivals = [rival(peer, bench, folder) for peer in peers]
         self.sheet = Sheet(notes, self._notes.size)
 
@@ -41,7 +40,7 @@ class Run:
         right = asked.answers(self._notes, self._manifest)
         for question in asked.QUESTIONS:
             self._ask(cold(question), _asking(question), right[question.name])
-        self._ask(BACKLINKS, self._backlinks, set(self._manifest["backlinks"].get(self._hub, ())))
+        self._backlinks()
         self._warm()
 
     def _floors(self) -> None:
@@ -54,7 +53,7 @@ class Run:
         """Once: it is long."""
         if self.sheet.notes > rival.peer.most:
             raise Broken(f"it bears no more than {rival.peer.most:,} notes")
-        rival.place.index.mkdir()
+        rival.place.home.mkdir()
         rival.peer.prepare(rival.place)
         if rival.peer.full:
             self._note(rival, FULL, rival.cost(rival.peer.full(rival.place), allowed=(0,)))
@@ -102,8 +101,14 @@ class Run:
         for number in range(self._runs):
             self._each(f"{task}, round {number + 1}", measure)
 
-    def _backlinks(self, rival: Rival, hits: int) -> Command | None:
-        return rival.peer.backlinks(rival.place, self._hub) if self._hub and rival.peer.backlinks else None
+    def _backlinks(self) -> None:
+        """Of the note that most others link to."""
+        hub, notes = max(self._manifest["backlinks"].items(), key=lambda linked: len(linked[1]))
+
+        def command(rival: Rival, hits: int) -> Command | None:
+            return rival.peer.backlinks(rival.place, hub) if rival.peer.backlinks else None
+
+        self._ask(BACKLINKS, command, set(notes))
 
     def _warm(self) -> None:
         """In this process, where a program can be called so; the first time is not counted."""

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,14 +22,14 @@ class Contest:
     here:    a program to its version.
     absent:  a program to how one gets it.
     sheets:  one for each size, the last perhaps not to its end.
-    stopped: whether someone stopped it.
+    stopped: why it is not at its end; "" if it is.
     """
 
     runs: int
     here: dict[str, str] = field(default_factory=dict)
     absent: dict[str, str] = field(default_factory=dict)
     sheets: list[Sheet] = field(default_factory=list)
-    stopped: bool = False
+    stopped: str = ""
 
     def growths(self) -> Iterator[Growth]:
         """From each size to the next."""
@@ -42,15 +42,14 @@ def names() -> list[str]:
 
 
 def hold(kb: Kb, folder: Path, sizes: Sequence[int], runs: int, only: Sequence[str]) -> Contest:
-    """Measure all that are here, or of them ``only`` those.  Ctrl-C ends it with what is known.
-    Raises Broken if kb fails.
+    """Measure all that are here, or of them ``only`` those.  Ctrl-C, or kb that fails, ends it with what is known.
 
     kb:     for warming up.  folder: empty; each size has a vault in it while it is measured.
     """
     contest = Contest(runs)
     try:
-        suite.warm_up(kb)
         found = _found(contest, kb, folder, [peer for peer in peers() if not only or peer.name in (KB, *only)])
+        suite.warm_up(replace(kb, bench=rival(found[0], kb.bench, folder).bench))
         for notes in sorted(sizes):
             within = folder / str(notes)
             run = Run(kb.bench, within, notes, found, runs)
@@ -58,8 +57,9 @@ def hold(kb: Kb, folder: Path, sizes: Sequence[int], runs: int, only: Sequence[s
             run.measure()
             shutil.rmtree(within)
     except KeyboardInterrupt:
-        suite.tell("stopped; this is what was measured until then")
-        contest.stopped = True
+        contest.stopped = "Ctrl-C"
+    except Broken as error:
+        contest.stopped = str(error)
     return contest
 
 

@@ -14,7 +14,7 @@ from .asked import QUESTIONS
 from .contest import Contest
 from .measure import MB
 from .report import table
-from .sheet import ASKED, BACKLINKS, EDITED, FULL, KB, NEAR_LINEAR, ONE, TASKS, Answer, Cell, Growth, Sheet, cold
+from .sheet import ASKED, BACKLINKS, EDITED, FULL, KB, NEAR_LINEAR, ONE, TASKS, Answer, Cell, Growth, Sheet, cold, times
 
 _CHARTS = (FULL, ONE, cold(QUESTIONS[0]), BACKLINKS)
 _WIDTH = 80
@@ -29,7 +29,7 @@ def text(contest: Contest) -> str:
     if growths := list(contest.growths()):
         lines += ["", *_growth(contest, growths)]
     if contest.stopped:
-        lines += ["", "Stopped before the end."]
+        lines += ["", f"stopped before the end: {one_line(contest.stopped)}"]
     return "\n".join(lines) + "\n"
 
 
@@ -60,14 +60,15 @@ def _about(contest: Contest) -> Iterator[str]:
 
 def _sheet(contest: Contest, sheet: Sheet) -> Iterator[str]:
     names = list(contest.here)
-    yield f"{sheet.notes:,} notes, {sheet.bytes / MB:.1f} MB"
+    yield f"{sheet.notes:,} notes, {sheet.size / MB:.1f} MB"
     yield ""
     heads = ("CPU ms", "pass", "cat", *names, "kb/pass", "kb/cat", "kb/best", "best")
     yield from table([heads, *(_costs(sheet, task, names) for task in TASKS)])
     yield ""
     heads = ("notes listed", "there are", *names)
     yield from table([heads, *_answers(sheet, names)], words_last=False)
-    yield "-: so many are missed.  +: so many more, that do not have all of it themselves."
+    yield "-: so many are missed.  +: so many more, that do not have all of it themselves"
+    yield "(of kb, those that others link to by that word, and after those with both words those with one)."
     yield ""
     heads = ("", "MB ingesting", "MB asked", "MB on disk", "of the text")
     yield from table([heads, *(_room(sheet, name) for name in names)], words_last=False)
@@ -85,7 +86,7 @@ def _costs(sheet: Sheet, task: str, names: Sequence[str]) -> tuple[str, ...]:
     floors = (sheet.passing, sheet.cat)
     cells = [sheet.cells.get((name, task)) for name in names]
     best = sheet.best(task)
-    ratios = [_ratio(sheet.beside(own, other)) for other in (*floors, best)]
+    ratios = [_ratio(times(own, other)) for other in (*floors, best)]
     return (task, *map(_ms, (*floors, *cells)), *ratios, best.peer if best else "")
 
 
@@ -97,10 +98,10 @@ def _ms(cell: Cell | None) -> str:
     return f"{spent:.1f}" if spent < 10 else f"{spent:,.0f}"
 
 
-def _ratio(times: float | None) -> str:
-    if times is None:
+def _ratio(ratio: float | None) -> str:
+    if ratio is None:
         return "·"
-    return f"{times:.2f}" if times < 10 else f"{times:,.0f}"
+    return f"{ratio:.2f}" if ratio < 10 else f"{ratio:,.0f}"
 
 
 def _answers(sheet: Sheet, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -120,7 +121,7 @@ def _listed(answer: Answer | None) -> str:
 
 def _room(sheet: Sheet, name: str) -> tuple[str, ...]:
     ingesting, asked, disk = sheet.peak(name, FULL), _asked(sheet, name), sheet.disk.get(name)
-    on_disk = (f"{disk / MB:.1f}", f"{disk / sheet.bytes:.2f}") if disk is not None else ("·", "·")
+    on_disk = (f"{disk / MB:.1f}", f"{disk / sheet.size:.2f}") if disk is not None else ("·", "·")
     return (name, *(f"{peak:.0f}" if peak else "·" for peak in (ingesting, asked)), *on_disk)
 
 
@@ -158,10 +159,10 @@ def _size(contest: Contest, sheet: Sheet) -> dict[str, Any]:
     floors = {"pass": sheet.passing, "cat": sheet.cat}
     return {
         "notes": sheet.notes,
-        "bytes": sheet.bytes,
+        "bytes": sheet.size,
         "floors": {name: _figures(cell) for name, cell in floors.items()},
         "rows": [_entry(sheet, name, task) for task in TASKS for name in contest.here],
-        "disk": {name: {"bytes": size, "to_text": round(size / sheet.bytes, 3)} for name, size in sheet.disk.items()},
+        "disk": {name: {"bytes": size, "to_text": round(size / sheet.size, 3)} for name, size in sheet.disk.items()},
         "left_out": sheet.left_out,
     }
 
@@ -170,7 +171,7 @@ def _entry(sheet: Sheet, name: str, task: str) -> dict[str, Any]:
     cell = sheet.cells.get((name, task), Cell(name, task))
     best = sheet.best(task)
     others = {"to_pass": sheet.passing, "to_cat": sheet.cat, "to_best": best}
-    ratios = {key: _rounded(sheet.beside(cell, other)) for key, other in others.items()}
+    ratios = {key: _rounded(times(cell, other)) for key, other in others.items()}
     answer = cell.answer._asdict() if cell.answer else None
     return {"peer": name, "task": task, **_figures(cell), **ratios, "best": best and best.peer, "answer": answer}
 
@@ -182,5 +183,5 @@ def _figures(cell: Cell) -> dict[str, Any]:
     return {"runs": len(cell.costs), **spent}
 
 
-def _rounded(times: float | None) -> float | None:
-    return None if times is None else round(times, 3)
+def _rounded(ratio: float | None) -> float | None:
+    return None if ratio is None else round(ratio, 3)

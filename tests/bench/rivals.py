@@ -46,7 +46,7 @@ class Rival:
 
     def size(self) -> int:
         """Bytes of its index."""
-        folder = self.place.vault / self.peer.kept if self.peer.kept else self.place.index
+        folder = self.place.vault / self.peer.kept if self.peer.kept else self.place.home
         return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 

@@ -67,7 +67,7 @@ class Cell:
 class Sheet:
     """One size of vault.
 
-    notes, bytes: of the vault.
+    notes, size:  of the vault; size in bytes.
     passing, cat: ``python -c pass``, and ``cat`` of all notes.
     cells:        by program and task; only what was measured.
     disk:         bytes that an index takes, by program.
@@ -75,7 +75,7 @@ class Sheet:
     """
 
     notes: int
-    bytes: int
+    size: int
     passing: Cell = field(default_factory=lambda: Cell("python", "pass"))
     cat: Cell = field(default_factory=lambda: Cell("cat", "all notes"))
     cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
@@ -97,20 +97,21 @@ class Sheet:
         complete = [cell for cell in others if not (cell.answer and cell.answer.missed)]
         return min(complete, key=lambda cell: cell.cpu, default=None)
 
-    def beside(self, cell: Cell | None, other: Cell | None) -> float | None:
-        """How many times another cell one costs; None if either was not measured, or the other is nothing."""
-        if not (cell and cell.costs and other and other.costs and other.cpu):
-            return None
-        return cell.cpu / other.cpu
-
     def peak(self, peer: str, task: str) -> float | None:
         """The MB that a task takes a program; None if that was not measured."""
         cell = self.cells.get((peer, task))
         return cell.peak if cell and cell.costs else None
 
 
+def times(cell: Cell | None, other: Cell | None) -> float | None:
+    """How many times another cell's CPU one takes; None if either was not measured, or the other took none."""
+    if not (cell and cell.costs and other and other.costs and other.cpu):
+        return None
+    return cell.cpu / other.cpu
+
+
 class Growth(NamedTuple):
-    """How a task's cost grows with the text: as its bytes to the power of ``exponent``."""
+    """How a task's cost grows with the text: as its size to the power of ``exponent``."""
 
     peer: str
     task: str
@@ -125,11 +126,9 @@ class Growth(NamedTuple):
 
 def growths(smaller: Sheet, larger: Sheet) -> Iterator[Growth]:
     """Of each task that was measured at both sizes."""
-    if smaller.bytes == larger.bytes:
+    if smaller.size == larger.size:
         return
-    texts = math.log(larger.bytes / smaller.bytes)
+    texts = math.log(larger.size / smaller.size)
     for cell in larger.measured():
-        before = smaller.cells.get((cell.peer, cell.task))
-        if before and before.costs and before.cpu and cell.cpu:
-            exponent = math.log(cell.cpu / before.cpu) / texts
-            yield Growth(cell.peer, cell.task, smaller.notes, larger.notes, exponent)
+        if more := times(cell, smaller.cells.get((cell.peer, cell.task))):
+            yield Growth(cell.peer, cell.task, smaller.notes, larger.notes, math.log(more) / texts)

@@ -32,10 +32,10 @@ class Question(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a program works.  index: a folder of its own, empty before a full ingest."""
+    """Where a program works.  home: a folder of its own, empty before a full ingest."""
 
     vault: Path
-    index: Path
+    home: Path
 
     def inside(self, paths: str) -> set[str]:
         """Of lines with paths below the vault, these paths within it."""

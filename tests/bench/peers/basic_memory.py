@@ -28,9 +28,9 @@ def _listed(place: Place, written: str) -> set[str]:
 
 def _environment(place: Place) -> dict[str, str]:
     return {
-        "HOME": str(place.index),
+        "HOME": str(place.home),
         "BASIC_MEMORY_HOME": str(place.vault),
-        "BASIC_MEMORY_CONFIG_DIR": str(place.index / "config"),
+        "BASIC_MEMORY_CONFIG_DIR": str(place.home / "config"),
         "BASIC_MEMORY_SEMANTIC_SEARCH_ENABLED": "false",
         "BASIC_MEMORY_DISABLE_PERMALINKS": "true",  # it would write them into the notes
         "BASIC_MEMORY_AUTO_UPDATE": "false",

@@ -16,7 +16,7 @@ INSERT INTO notes SELECT name, CAST(readfile(name) AS TEXT) FROM fsdir({vault})
 
 
 def _database(place: Place) -> Path:
-    return place.index / "notes.sqlite"
+    return place.home / "notes.sqlite"
 
 
 def _full(place: Place) -> Command:

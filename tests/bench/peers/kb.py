@@ -11,7 +11,7 @@ from . import Command, Peer, Place, Question, Warm
 
 
 def _line(place: Place, *words: str) -> Command:
-    return (*program(), "--vault", str(place.vault), "--db", str(place.index / "index.sqlite"), *words)
+    return (*program(), "--vault", str(place.vault), "--db", str(place.home / "index.sqlite"), *words)
 
 
 def _ingest(place: Place) -> Command:
@@ -40,7 +40,7 @@ def _environment(place: Place) -> dict[str, str]:
 
 @contextmanager
 def _warm(place: Place) -> Iterator[Warm]:
-    held = config.load({"vault.path": str(place.vault), "index.path": str(place.index / "index.sqlite")})
+    held = config.load({"vault.path": str(place.vault), "index.path": str(place.home / "index.sqlite")})
     db = refresh.opened(held).db
     yield lambda question, limit: answers.page(db, _text(question), limit)
     db.close()

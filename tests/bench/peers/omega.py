@@ -8,14 +8,14 @@ _URL = "url=/"
 
 
 def _full(place: Place) -> Command:
-    where = ("--db", str(place.index / "db"), "--url", "/")
+    where = ("--db", str(place.home / "db"), "--url", "/")
     return ("omindex", *where, "--mime-type=md:text/plain", str(place.vault))
 
 
 def _ask(place: Place, question: Question, limit: int) -> Command:
     text = question.quoted() + (f" folder:/{question.folder}" if question.folder else "")
     manner = ("-o", "and", "-f", "default,cjk_ngram", "-b", "folder:P")
-    return ("quest", "-d", str(place.index / "db"), "-m", str(limit), *manner, text)
+    return ("quest", "-d", str(place.home / "db"), "-m", str(limit), *manner, text)
 
 
 def _listed(place: Place, written: str) -> set[str]:

@@ -23,7 +23,7 @@ def _listed(place: Place, written: str) -> set[str]:
 
 
 def _environment(place: Place) -> dict[str, str]:
-    return {"XDG_CACHE_HOME": str(place.index), "XDG_CONFIG_HOME": str(place.index / "config"), "NO_COLOR": "1"}
+    return {"XDG_CACHE_HOME": str(place.home), "XDG_CONFIG_HOME": str(place.home / "config"), "NO_COLOR": "1"}
 
 
 PART = Peer(

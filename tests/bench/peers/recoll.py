@@ -5,20 +5,20 @@ from . import Command, Peer, Place, Question
 
 def _prepare(place: Place) -> None:
     settings = f"topdirs = {place.vault}\nindexstemminglanguages = english russian\nloglevel = 1\n"
-    (place.index / "recoll.conf").write_text(settings, "utf-8")
+    (place.home / "recoll.conf").write_text(settings, "utf-8")
 
 
 def _full(place: Place) -> Command:
-    return ("recollindex", "-c", str(place.index), "-z")
+    return ("recollindex", "-c", str(place.home), "-z")
 
 
 def _update(place: Place) -> Command:
-    return ("recollindex", "-c", str(place.index))
+    return ("recollindex", "-c", str(place.home))
 
 
 def _ask(place: Place, question: Question, limit: int) -> Command:
     text = question.quoted() + (f" dir:{question.folder}" if question.folder else "")
-    return ("recollq", "-c", str(place.index), "-b", "-n", f"0-{limit}", text)
+    return ("recollq", "-c", str(place.home), "-b", "-n", f"0-{limit}", text)
 
 
 PART = Peer(

@@ -17,7 +17,7 @@ def _program() -> str:
 
 
 def _database(place: Place) -> str:
-    return str(place.index / "notes.sqlite")
+    return str(place.home / "notes.sqlite")
 
 
 def _full(place: Place) -> Command:

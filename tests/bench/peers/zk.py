@@ -37,7 +37,7 @@ def _backlinks(place: Place, hub: str) -> Command:
 
 
 def _environment(place: Place) -> dict[str, str]:
-    return {"XDG_CONFIG_HOME": str(place.index)}
+    return {"XDG_CONFIG_HOME": str(place.home)}
 
 
 PART = Peer(

@@ -64,12 +64,14 @@ def hold(kb: Kb, folder: Path, sizes: Sequence[int], runs: int, only: Sequence[s
 
 
 def _found(contest: Contest, kb: Kb, folder: Path, wanted: Sequence[Peer]) -> list[Peer]:
-    """Those that are here and can tell their version."""
+    """Those that are here and can tell their version.  Raises Broken if kb cannot."""
     for peer in wanted:
         try:
             if peer.is_here():
                 contest.here[peer.name] = rival(peer, kb.bench, folder).version()
         except Broken as error:
+            if peer.name == KB:
+                raise
             suite.tell(f"{peer.name} is left out: {error}")
         if peer.name not in contest.here:
             contest.absent[peer.name] = peer.install

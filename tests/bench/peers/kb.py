@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from kb import config
 from kb.app import answers, refresh
@@ -48,7 +49,7 @@ def _warm(place: Place) -> Iterator[Warm]:
 
 PART = Peer(
     name="kb",
-    program="kb",
+    program=Path(program()[0]).name,  # where kb is not installed, that of this interpreter
     install="pip install .",
     version=(*program(), "--version"),
     ask=_ask,

@@ -9,7 +9,8 @@ from kb.app import claimrows, comparing
 from kb.app.ownclaims import KINDS
 from kb.app.topic.quoting import Quoting
 from kb.app.topic.scope import Scope
-from kb.page import Entry, Facts, Section
+from kb.citing import token
+from kb.page import Cite, Entry, Facts, Section
 from kb.store import SURE
 from kb.store.claimed import ClaimRow, Wanted
 from kb.text import cut
@@ -24,7 +25,7 @@ _Said = tuple[object, ...]
 
 
 class Numbers(NamedTuple):
-    """rows: as the interface has them, for programs."""
+    """rows: as the interface has them, each with its citation, for programs."""
 
     section: Section
     rows: list[Facts]
@@ -33,12 +34,12 @@ class Numbers(NamedTuple):
 def numbers(db: sqlite3.Connection, scope: Scope, most: int = _MOST) -> Numbers:
     """Those of the topic's models, and what stands beside them in their paragraphs."""
     found = _rows(db, scope)
-    rows = [claimrows.row_of(row) for row in found]
+    quoting = Quoting(db)
+    rows = [{**claimrows.row_of(row), "token": token(_cite(row, quoting))} for row in found]
     if not found:
         return Numbers(Section("numbers", "Numbers", ()), rows)
     compared = comparing.of_models(db, frozenset(name for row in found for name in row.subjects if "/" in name))
     verdicts = _verdicts(compared.document["groups"])
-    quoting = Quoting(db)
     alike = _alike(found)
     order = sorted(alike, key=lambda same: _order(same, scope))
     entries = tuple(_entry(same, verdicts, quoting) for same in order[: most or None])
@@ -88,7 +89,7 @@ def _entry(same: list[ClaimRow], verdicts: dict[tuple[str, int, int], tuple[str,
     told = claimrows.row_of(row)
     judged = next((verdicts[place] for place in map(_place, same) if place in verdicts), ("", ""))
     model, measure, value, conditions, who = view.told(told)
-    cites = tuple(quoting.words(one.path, one.line, one.quote, one.surface) for one in same[:_CITED])
+    cites = tuple(_cite(one, quoting) for one in same[:_CITED])
     verdict = f"{judged[0]}: {judged[1]}" if judged[1] else judged[0]
     return Entry(
         " ".join(filter(None, (model, row.measure or "", value, f"({conditions})" if conditions else ""))),
@@ -102,6 +103,10 @@ def _entry(same: list[ClaimRow], verdicts: dict[tuple[str, int, int], tuple[str,
         date=row.date or "",
         cells=(model, measure, value, conditions, who, (row.date or "")[:10], judged[0]),
     )
+
+
+def _cite(row: ClaimRow, quoting: Quoting) -> Cite:
+    return quoting.words(row.path, row.line, row.quote, row.surface)
 
 
 def _place(row: ClaimRow) -> tuple[str, int, int]:

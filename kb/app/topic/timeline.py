@@ -73,7 +73,8 @@ def _spread(events: Sequence[Event], most: int) -> Sequence[Event]:
 
 
 def _entry(db: sqlite3.Connection, event: Event, cite: Cite) -> Entry:
-    day, told = event.date[:10], cut(_told(db, event, cite), _LONGEST)
+    title = _titled(db, event, cite)
+    day, told = event.date[:10], cut(title or _told(db, event, cite), _LONGEST)
     return Entry(
         f"{day}  {told}",
         path=event.path,
@@ -81,24 +82,24 @@ def _entry(db: sqlite3.Connection, event: Event, cite: Cite) -> Entry:
         date=event.date,
         reason=event.role,
         cites=(cite,),
+        voice="metadata" if title else "",  # about a note, not in it
         cells=(day, told, event.role),
     )
 
 
+def _titled(db: sqlite3.Connection, event: Event, cite: Cite) -> str:
+    """The note, where the day is its own, or that of a line that has only a label beside it; else ""."""
+    label = _LABELLED.fullmatch(plain(cite.quote))
+    if event.role != "note" and not (label and dates.read(label[2].strip("\"'"))):
+        return ""
+    title = looking.note(db, looking.file_id(db, event.path)).title
+    return f"{label[1]}: {title}" if label and event.role != "note" else title
+
+
 def _told(db: sqlite3.Connection, event: Event, cite: Cite) -> str:
-    """What happened: what a post or paper is called; else the line; of a note, or a line that has only a
-    label with the date, what the note is called."""
+    """What a post or paper is called where it is cited; else the line."""
     if event.role in ("post", "paper"):
         links = cited.on_line(db, looking.file_id(db, event.path), event.line)
         if name := next((plain(link.display) for link in links if urls.stamp(link.target) == event.date), ""):
             return name
-    words = plain(cite.quote)
-    if event.role == "note":
-        return _title(db, event)
-    if label := _LABELLED.fullmatch(words):
-        return f"{label[1]}: {_title(db, event)}" if dates.read(label[2].strip("\"'")) else words
-    return words.removeprefix(f"{event.date[:10]} · ")
-
-
-def _title(db: sqlite3.Connection, event: Event) -> str:
-    return looking.note(db, looking.file_id(db, event.path)).title
+    return plain(cite.quote).removeprefix(f"{event.date[:10]} · ")

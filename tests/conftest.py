@@ -20,6 +20,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="write what is printed now into README's transcript")
 
 
+def pytest_configure() -> None:
+    from tests import raised
+
+    raised.record()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What looks at all that happened comes last."""
+    items.sort(key=lambda item: item.path.name == "test_errors.py")
+
+
 class Kb:
     """kb on one vault, called as a person calls it but inside this process."""
 

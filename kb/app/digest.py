@@ -212,13 +212,15 @@ def _remember(
     news: News,
     again: Sequence[Chosen],
 ) -> None:
-    """The cursor comes last: whatever is cut off before it is told again."""
+    """What notes say now comes last, and after the cursor: whatever is cut off is told again.  The
+    other way round a digest that was cut off in between would find nothing new, and take the day's
+    news out of the daily note."""
     if is_first:
         lastly.keep(root, after if last is None else last, lastly.DAY)
     if again:
         day = now.date().isoformat()
         kept.change(root, shown.PLACE, lambda text: shown.with_shown(text, [one.seen(day) for one in again]))
-    if after != last:
-        lastly.keep(root, after)
     day_at, day_item = (held.at, held.item) if is_first else (held.day_at, held.day_item)
     cursor.keep(root, Cursor(now.isoformat(timespec="seconds"), max(news.cursor, held.item), day_at, day_item))
+    if after != last:
+        lastly.keep(root, after)

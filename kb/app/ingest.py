@@ -68,12 +68,10 @@ def update(
         try:
             tally = _update(settings, seen, progress, rebuild, allow_mass_delete, only)
         except (sqlite3.DatabaseError, IndexDamaged) as error:
-            if rebuild and connection.discard(settings.database):
-                tally = _update(settings, seen, progress, True, allow_mass_delete, only)
-            elif isinstance(error, KbError):
-                raise
-            else:
-                raise connection.damaged(settings.database, error) from error
+            told = error if isinstance(error, KbError) else connection.damaged(settings.database, error)
+            if not (rebuild and isinstance(told, IndexDamaged) and connection.discard(settings.database)):
+                raise told from error
+            tally = _update(settings, seen, progress, True, allow_mass_delete, only)
     tally.seconds = time.perf_counter() - start
     return tally
 

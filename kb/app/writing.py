@@ -1,6 +1,7 @@
 """Writing into a vault: a whole file or nothing, never through a link, never over a change."""
 
 import os
+import shutil
 import stat
 import tempfile
 from contextlib import suppress
@@ -53,26 +54,27 @@ def bytes_of(place: str, most: int) -> bytes:
 def write(root: str, path: str, data: bytes, before: bytes | None) -> None:
     """Put a whole file in place, or leave the old one whole.
 
-    before: what was read there, None if there was nothing.  The name lasts when the caller
-    has synced the folder.  Raises OSError if another
-    program has changed it since, or if it may not be written.
+    before: what was read there, None if there was nothing.  The new file has the old one's mode and
+    attributes, and its owner where that is permitted; a second name of the old one keeps its bytes.
+    The name lasts when the caller has synced the folder.  Raises OSError if another program has
+    changed it since, or if it may not be written.
     """
     target = os.path.join(root, path)
     above = os.path.dirname(target)
     without_links(root, path.rpartition("/")[0])
     os.makedirs(above, exist_ok=True)
-    mode = None
-    if before is not None:
-        mode = stat.S_IMODE(os.lstat(target).st_mode)
-        if not mode & 0o200:
-            raise PermissionError(None, "the file is set to be read only", path)
+    if before is not None and not os.lstat(target).st_mode & 0o200:
+        raise PermissionError(None, "the file is set to be read only", path)
     handle, temporary = tempfile.mkstemp(prefix=".kb-", suffix=".tmp", dir=above)
     try:
         with open(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(handle)
-        os.chmod(temporary, 0o666 & ~_umask() if mode is None else mode)
+        if before is None:
+            os.chmod(temporary, 0o666 & ~_umask())
+        else:
+            _liken(temporary, target)
         if _now(target) != before:
             raise OSError(None, "changed by another program meanwhile; do it again", path)
         os.replace(temporary, target)
@@ -80,6 +82,17 @@ def write(root: str, path: str, data: bytes, before: bytes | None) -> None:
         with suppress(OSError):
             os.unlink(temporary)
         raise
+
+
+def _liken(temporary: str, target: str) -> None:
+    """Give a file what another has besides bytes and times."""
+    state = os.lstat(target)
+    if hasattr(os, "chown"):
+        for owner, group in ((-1, state.st_gid), (state.st_uid, -1)):  # before the mode, which it may cut
+            with suppress(OSError):
+                os.chown(temporary, owner, group)
+    shutil.copystat(target, temporary, follow_symlinks=False)
+    os.utime(temporary)
 
 
 def _now(target: str) -> bytes | None:

@@ -1,5 +1,6 @@
 """Opening the index: readers never block and never write, one writer at a time."""
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -21,6 +22,10 @@ WRITING = (
     "cache_size=-32768",
     "temp_store=memory",
 )
+# Errors that say nothing of the index: made anew, it would have the same.  A limit on the size of
+# files is told as IOERR, a full disk as FULL.
+_NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR")
+_ELSEWHERE = ("SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_READONLY", "SQLITE_NOMEM")
 _APPLICATION = 0x6B622D31  # "kb-1" in the file's header
 _SIGN = b"postings using fts5(\n    title, alias, heading"  # in its first pages, where the header is damaged
 _SIGN_WITHIN = 262_144  # bytes
@@ -175,8 +180,20 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def damaged(path: str, error: Exception) -> IndexUnusable:
+    """How a person should hear of an error: IndexDamaged only if the index itself is to blame."""
+    name = getattr(error, "sqlite_errorname", "") or ""
     if "locked" in str(error):
         return IndexUnusable("another program holds the index", "try again in a moment")
+    if name.startswith(_NO_ROOM) or getattr(error, "errno", 0) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return IndexUnusable(
+            f"the index {path} cannot be written: {getattr(error, 'strerror', None) or error}",
+            "is the disk full, or the size of files limited? then make room and try again; what it held is kept",
+        )
+    if name.startswith(_ELSEWHERE) or isinstance(error, OSError):
+        return IndexUnusable(
+            f"the index {path} cannot be used: {getattr(error, 'strerror', None) or error}",
+            "look to its folder, or give another file with --db FILE",
+        )
     hint = "make it anew with kb ingest --rebuild, or give another with --db FILE"
     return IndexDamaged(f"the index {path} cannot be used: {error}", hint)
 

@@ -1,13 +1,12 @@
 """However kb is stopped, nothing that it kept is lost: ``python -m tests.reliability`` tries it in full."""
 
-from pathlib import Path
 from random import Random
 
 import pytest
 
 from kb import registry
 from kb.store import VERSION
-from tests.reliability import Impossible, Trial, commands
+from tests.reliability import Impossible, Trial, commands, running
 from tests.reliability.trials import TRIALS
 from tests.reliability.versions import older
 
@@ -15,10 +14,11 @@ SEED = 20250304  # the same in every run: what fails here fails again
 
 
 @pytest.mark.parametrize("trial", TRIALS, ids=lambda trial: trial.name)
-def test_stopped_in_every_way_kb_keeps_what_it_has(trial: Trial, tmp_path: Path) -> None:
+def test_stopped_in_every_way_kb_keeps_what_it_has(trial: Trial) -> None:
     """A few times each."""
     try:
-        verdict = trial.run(trial.short, tmp_path, Random(SEED))
+        with running.scratch() as folder:
+            verdict = trial.run(trial.short, folder, Random(SEED))
     except Impossible as error:
         pytest.skip(str(error))
     assert not verdict.broken, "\n".join([str(dict(verdict.figures)), *verdict.faults])

@@ -3,22 +3,19 @@
 import argparse
 import random
 import sys
-import tempfile
 import time
-from pathlib import Path
 
-from tests.reliability import Impossible, Trial, Verdict
+from tests.reliability import Impossible, Trial, running
 from tests.reliability.trials import TRIALS
 
-_ROW = "{:<22} {:>6}  {:<64} {:<64} {:>8}"
-_MOST_FAULTS = 20
+_ROW = "{:<22} {:>5}  {:<32} {:>7}  {:<10} {:>7}"
 
 
 def main() -> int:
     """The exit code: 1 if anything was not as expected."""
     given = _arguments()
     print(f"seed {given.seed}")
-    print(_ROW.format("test", "count", "found", "expected", "seconds"))
+    print(_ROW.format("test", "count", "", "found", "expected", "seconds"))
     broken = 0
     for trial in TRIALS:
         if given.only in trial.name:
@@ -39,26 +36,22 @@ def _arguments() -> argparse.Namespace:
 
 
 def _is_broken(trial: Trial, count: int, seed: int) -> bool:
+    """Runs a trial and tells its figures, each with what it should be."""
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="kb-trial-") as folder:
+    with running.scratch() as folder:
         try:
-            verdict = trial.run(count, Path(folder), random.Random(seed))
+            verdict = trial.run(count, folder, random.Random(seed))
         except Impossible as error:
-            print(_ROW.format(trial.name, "-", f"not possible here: {error}", "", ""), flush=True)
+            print(f"{trial.name:<22}     -  not possible here: {error}", flush=True)
             return False
     seconds = f"{time.monotonic() - began:.1f}"
-    print(_ROW.format(trial.name, count, _found(verdict), _expected(verdict), seconds), flush=True)
+    for place, (name, bound) in enumerate(verdict.expected.items()):
+        first = (trial.name, count, seconds) if place == 0 else ("", "", "")
+        mark = "  <-- broken" if name in verdict.broken else ""
+        print(_ROW.format(first[0], first[1], name, verdict.figures[name], bound, first[2]) + mark, flush=True)
     for fault in verdict.faults if verdict.broken else ():
         print(f"    {fault}", file=sys.stderr)
     return bool(verdict.broken)
-
-
-def _found(verdict: Verdict) -> str:
-    return ", ".join(f"{name} {verdict.figures[name]}" for name in verdict.expected)
-
-
-def _expected(verdict: Verdict) -> str:
-    return ", ".join(f"{name} {bound}" for name, bound in verdict.expected.items())
 
 
 if __name__ == "__main__":

@@ -129,4 +129,4 @@ def _restored(stage: Stage) -> None:
     shutil.copytree(stage.folder / "start", stage.world)
 
 
-TRIAL = Trial("calls refused", 24, 800, refuse)
+TRIAL = Trial("calls refused", 20, 800, refuse)

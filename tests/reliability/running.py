@@ -21,6 +21,8 @@ from tests.reliability import Impossible
 ROOT = Path(__file__).parent.parent.parent
 KILLED = -signal.SIGKILL
 PATIENCE = 60.0  # seconds that a command may take at most
+_MEMORY = "/dev/shm"
+_ROOM = 300_000_000  # bytes
 _CALLS = Path(__file__).with_name("calls.c")
 
 
@@ -156,6 +158,14 @@ def stage(folder: Path) -> Iterator[Stage]:
     finally:
         made.process.kill()
         made.process.communicate()
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """An empty folder; in memory where there is room: no trial needs a disk that is slow to sync."""
+    fits = os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM
+    with tempfile.TemporaryDirectory(prefix="kb-trial-", dir=_MEMORY if fits else None) as folder:
+        yield Path(folder)
 
 
 def environment(home: Path) -> dict[str, str]:

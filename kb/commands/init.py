@@ -12,6 +12,7 @@ import typer
 
 from kb import config, terminal
 from kb.errors import KbError, Refused
+from kb.text import safe_piece
 
 
 def init(
@@ -27,7 +28,7 @@ def init(
         raise Refused(f"{path} is there already and is left as it is", "kb config list shows what holds") from error
     except OSError as error:
         raise KbError(f"cannot write {path}: {error.strerror}") from error
-    terminal.write(f"{path} written; next: kb --vault {folder} search WORD\n")
+    terminal.write(f"{safe_piece(path)} written; next: kb --vault {safe_piece(folder)} search WORD\n")
 
 
 PART = init

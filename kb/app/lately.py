@@ -11,6 +11,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import NamedTuple
 
 from kb.app import asked
@@ -56,12 +57,22 @@ def keep(db: sqlite3.Connection, database: str, lately: Lately, shown: Iterable[
     text = "".join(json.dumps({"query": name, "shown": sums}, ensure_ascii=False) + "\n" for name, sums in last)
     place = database + SUFFIX
     try:
-        handle, temporary = tempfile.mkstemp(prefix=".kb-", suffix=".tmp", dir=os.path.dirname(place))
+        _put(place, text)
+    except OSError as error:
+        raise KbError(f"cannot remember what was shown: {error.strerror}", f"it is kept in {place}") from error
+
+
+def _put(place: str, text: str) -> None:
+    """All of it or nothing."""
+    handle, temporary = tempfile.mkstemp(prefix=".kb-", suffix=".tmp", dir=os.path.dirname(place))
+    try:
         with open(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
             file.write(text)
         os.replace(temporary, place)
-    except OSError as error:
-        raise KbError(f"cannot remember what was shown: {error.strerror}", f"it is kept in {place}") from error
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
 
 
 def _rows(database: str) -> dict[str, list[str]]:

@@ -3,12 +3,13 @@
 Example: kb feed export -o subscriptions.opml
 """
 
+import os
 from typing import Annotated
 
 import typer
 
 from kb import terminal
-from kb.app import following
+from kb.app import following, writing
 from kb.commands import _given
 from kb.errors import Refused
 
@@ -21,11 +22,10 @@ def feed_export(
     if not output:
         terminal.write(written.decode())
         return
-    try:
-        with open(output, "xb") as file:
-            file.write(written)
-    except FileExistsError as error:
-        raise Refused(f"{output} is there already", "give another name") from error
+    if os.path.lexists(output):
+        raise Refused(f"{output} is there already", "give another name")
+    folder, name = os.path.split(os.path.abspath(output))
+    writing.write(folder, name, written, None)
 
 
 PART = feed_export

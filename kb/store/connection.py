@@ -24,8 +24,8 @@ WRITING = (
 )
 # Errors that say nothing of the index: made anew, it would have the same.  A limit on the size of
 # files is told as IOERR, a full disk as FULL.
-_NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR")
-_ELSEWHERE = ("SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_READONLY", "SQLITE_NOMEM")
+_NO_ROOM = ("SQLITE_FULL", *(f"SQLITE_IOERR_{call}" for call in ("WRITE", "FSYNC", "DIR_FSYNC", "TRUNCATE", "SHM")))
+_ELSEWHERE = ("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_READONLY", "SQLITE_NOMEM")
 _APPLICATION = 0x6B622D31  # "kb-1" in the file's header
 _SIGN = b"postings using fts5(\n    title, alias, heading"  # in its first pages, where the header is damaged
 _SIGN_WITHIN = 262_144  # bytes

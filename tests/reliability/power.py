@@ -1,8 +1,8 @@
 """The power goes off: what a disk may hold then of the writes of real ingests.
 
 The statements of kb's own transactions are recorded and given to apsw, whose file system notes each
-write, truncation, sync and deletion.  A disk has all that was synced; of what was not, nothing, or a
-half by chance, or sectors of it.  Every such image is opened and compared with what had been committed.
+write, truncation, sync and deletion.  Whatever a disk may hold of them at some moment is opened and
+compared with what had been committed.
 kb's own settings (FULL) must lose nothing; with NORMAL commits must be lost, and with OFF images must
 be damaged, or the trial would prove nothing.
 
@@ -13,7 +13,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -21,6 +20,7 @@ from typing import Any, NamedTuple
 from kb import config
 from kb.app import ingest, update
 from tests.reliability import Impossible, Trial, Verdict, soundness, vaults
+from tests.reliability.disk import Change, Disk
 from tests.reliability.stage import BATCH
 
 try:
@@ -28,7 +28,6 @@ try:
 except ImportError:
     apsw = None
 
-_SECTOR = 512
 _DAYS = 25  # of work on the vault, each with an ingest
 _EXPECTED = {
     "FULL damaged": "= 0",
@@ -42,88 +41,11 @@ _EXPECTED = {
 Statement = tuple[str, Any, bool]  # text, parameters, whether they are many
 
 
-class Change(NamedTuple):
-    """A change to a file as it was asked for.  kind: write, truncate, sync, delete; or commit, of no
-    file: a transaction is said to be kept.  data: of a write.  at: where, or how long it is from now on."""
-
-    kind: str
-    file: str = ""
-    data: bytes = b""
-    at: int = 0
-
-
 class Commit(NamedTuple):
     """number: of changes before it was said to be kept.  told: what the index said then."""
 
     number: int
     told: str
-
-
-@dataclass(slots=True)
-class Disk:
-    """Files as they lie there: what lasts, and what was asked for since."""
-
-    lasting: dict[str, bytearray] = field(default_factory=dict)
-    waiting: dict[str, list[Change]] = field(default_factory=dict)
-
-    def do(self, change: Change) -> None:
-        if change.kind == "sync":
-            self._forget()
-            for one in self.waiting.pop(change.file, []):
-                _apply(self.lasting, one)
-            self.lasting.setdefault(change.file, bytearray())
-        elif change.kind != "commit":
-            self.waiting.setdefault(change.file, []).append(change)
-
-    def _forget(self) -> None:
-        """Deletions are kept in their order with whatever is synced next, as by ext4, XFS, APFS and NTFS."""
-        for changes in self.waiting.values():
-            ends = [place for place, change in enumerate(changes) if change.kind == "delete"]
-            for change in changes[: ends[-1] + 1] if ends else []:
-                _apply(self.lasting, change)
-            del changes[: ends[-1] + 1 if ends else 0]
-
-    def after(self, random: Random) -> dict[str, bytearray]:
-        """What is found when the power is back: one manner of loss for all files."""
-        found = {name: bytearray(data) for name, data in self.lasting.items()}
-        manner = random.choice((_none, _half, _torn))
-        for name in sorted(self.waiting):
-            for change in manner(self.waiting[name], random):
-                _apply(found, change)
-        return found
-
-
-def _none(changes: list[Change], random: Random) -> list[Change]:
-    return []
-
-
-def _half(changes: list[Change], random: Random) -> list[Change]:
-    return [change for change in changes if random.random() < 0.5]
-
-
-def _torn(changes: list[Change], random: Random) -> list[Change]:
-    """Sectors of writes; truncations by chance."""
-    kept: list[Change] = []
-    for change in changes:
-        if change.kind != "write":
-            kept += [change] * (random.random() < 0.5)
-            continue
-        for place in range(0, len(change.data), _SECTOR):
-            if random.random() < 0.5:
-                kept.append(change._replace(data=change.data[place : place + _SECTOR], at=change.at + place))
-    return kept
-
-
-def _apply(files: dict[str, bytearray], change: Change) -> None:
-    if change.kind == "delete":
-        files.pop(change.file, None)
-        return
-    data = files.setdefault(change.file, bytearray())
-    if change.kind == "truncate":
-        del data[change.at :]
-        return
-    data.extend(bytes(max(0, change.at - len(data))))
-    data[change.at : change.at + len(change.data)] = change.data
 
 
 # ── recording

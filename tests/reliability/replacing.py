@@ -5,6 +5,7 @@ The index by ``ingest --rebuild`` and by a newer kb, which makes it anew; the ar
 """
 
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -12,7 +13,7 @@ from random import Random
 from tests.faults import Server
 from tests.reliability import Trial, Verdict, running, soundness, vaults, versions
 from tests.reliability.killing import killed
-from tests.reliability.running import KILLED, Calls
+from tests.reliability.running import KILLED, Calls, Ended, Stage
 
 _EXPECTED = {"mixed": "= 0", "unsound": "= 0", "not ended": "= 0", "killed": "> 0"}
 _MORNING = ("--now", "2025-03-04T08:00+08:00")
@@ -43,11 +44,11 @@ def _index(count: int, folder: Path, random: Random, make: Callable[[Path], None
         vaults.work(stage.vault, random)
         start = stage.folder / "start"
         shutil.copytree(stage.database.parent, start)
-        most = stage.run(*words, calls=Calls()).calls.total()
+        calls = stage.run(*words, calls=Calls()).calls
         new = soundness.rows(stage.database)
         for number in range(count):
             _restored(start, stage.database.parent)
-            ended = killed(stage, random, most, 0.5, *words)
+            ended = _killed(stage, random, calls, number, 0.5, *words)
             verdict.figures["killed"] += ended.code == KILLED
             moment = f"kill {number + 1}"
             for problem in soundness.problems(stage.database):
@@ -58,6 +59,13 @@ def _index(count: int, folder: Path, random: Random, make: Callable[[Path], None
             if ended.code or soundness.rows(stage.database) != new:
                 verdict.fault("not ended", moment, f"exit {ended.code}: {ended.err}")
     return verdict
+
+
+def _killed(stage: Stage, random: Random, calls: Counter[str], number: int, seconds: float, *words: str) -> Ended:
+    """A command killed as each of its files is put in place, one after another, and then at any moment."""
+    if number < calls["r"]:
+        return stage.run(*words, calls=Calls("r", number + 1, -1))
+    return killed(stage, random, calls.total(), seconds, *words)
 
 
 def _tables(database: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -85,11 +93,11 @@ def fetch(count: int, folder: Path, random: Random) -> Verdict:
         stage.run(*words)
         old = shutil.copytree(shelf, stage.folder / "old")
         _serve(server, range(2, 6))
-        most = stage.run(*words, calls=Calls()).calls.total()
+        calls = stage.run(*words, calls=Calls()).calls
         new = shutil.copytree(shelf, stage.folder / "new")
         for number in range(count):
             _restored(old, shelf)
-            ended = killed(stage, random, most, 0.3, *words)
+            ended = _killed(stage, random, calls, number, 0.3, *words)
             verdict.figures["killed"] += ended.code == KILLED
             moment = f"kill {number + 1}"
             _either(verdict, moment, shelf, old, new, "*.jsonl")
@@ -140,11 +148,11 @@ def digest(count: int, folder: Path, random: Random) -> Verdict:
         stage.run("ingest")
         words = (*_MORNING, "digest", "--write", "--no-refresh")
         old = shutil.copytree(stage.vault, stage.folder / "old")
-        most = stage.run(*words, calls=Calls()).calls.total()
+        calls = stage.run(*words, calls=Calls()).calls
         new = shutil.copytree(stage.vault, stage.folder / "new")
         for number in range(count):
             _restored(old, stage.vault)
-            ended = killed(stage, random, most, 0.4, *words)
+            ended = _killed(stage, random, calls, number, 0.4, *words)
             verdict.figures["killed"] += ended.code == KILLED
             moment = f"kill {number + 1}"
             for pattern in ("**/*.md", ".kb/digest/[!.]*"):
@@ -159,6 +167,6 @@ def digest(count: int, folder: Path, random: Random) -> Verdict:
 TRIALS = (
     Trial("kill: rebuild", 3, 300, rebuild),
     Trial("kill: migration", 3, 200, migrate),
-    Trial("kill: feed fetch", 4, 300, fetch),
-    Trial("kill: digest --write", 4, 300, digest),
+    Trial("kill: feed fetch", 5, 300, fetch),
+    Trial("kill: digest --write", 7, 300, digest),
 )

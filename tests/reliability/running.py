@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from random import Random
 from typing import Any, NamedTuple
 
 from tests.reliability import Impossible
@@ -108,14 +107,13 @@ class Stage:
         self,
         *words: str,
         calls: Calls | None = None,
-        vault: Path | None = None,
         database: Path | None = None,
         limits: Mapping[str, int] | None = None,
     ) -> Run:
         """limits: names of ``resource`` to numbers."""
         self.runs += 1
         place = self.folder / "runs" / str(self.runs)
-        held = ["--vault", str(vault or self.vault), "--db", str(database or self.database)]
+        held = ["--vault", str(self.vault), "--db", str(database or self.database)]
         asked: dict[str, Any] = {
             "words": [*held, *words],
             "calls": [calls.which, f"{self.world}/", *calls[1:]] if calls else [],
@@ -178,11 +176,6 @@ def counting() -> None:
     """Raises Impossible where calls cannot be counted."""
     if not _library():
         raise Impossible("calls are counted by a C library loaded before that of Linux; no C compiler was found")
-
-
-def spread(random: Random, count: int, most: int) -> list[int]:
-    """So many numbers from 1 to ``most``, one by chance out of each part of them."""
-    return [1 + int((part + random.random()) * most / count) for part in range(count)]
 
 
 def _preloaded() -> dict[str, str]:

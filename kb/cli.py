@@ -166,9 +166,6 @@ def run() -> int:
     except KeyboardInterrupt:
         terminal.remark("stopped; the index is sound")
         return INTERRUPTED
-    except BrokenPipeError:  # the reader has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return 0
     except Exception as error:
         if os.environ.get("KB_DEBUG"):
             raise

@@ -27,6 +27,7 @@ DEFAULTS: dict[str, Any] = {
     "vault.ignore": [],
     "vault.largest_note": 20_000_000,
     "index.path": "",
+    "index.jobs": 0,
     "feeds.path": "",
     "feeds.allow": [],
     "feeds.into": "Clippings",
@@ -44,6 +45,7 @@ CHOICES = {"search.meaning": ("auto", "on", "off")}
 ENVIRONMENT = {
     "vault.path": "KB_VAULT",
     "index.path": "KB_DB",
+    "index.jobs": "KB_JOBS",
     "feeds.path": "KB_FEEDS",
     "search.meaning": "KB_MEANING",
 }
@@ -59,6 +61,7 @@ path = "."                                  # the folder of notes, relative to t
 
 [index]
 # path = "/somewhere/index.sqlite"            # default: the user's cache folder
+# jobs = 2                                    # processes that read notes; 1: one; default: one a core, at most 8
 
 [feeds]
 # path = "/somewhere/feeds"                   # what feeds gave; default: the user's data folder
@@ -103,6 +106,7 @@ _OWN = (".kb/models.toml", ".kb/names.toml", ".kb/models.imported.toml")
 _LARGEST_OWN = 2_000_000  # bytes of the largest
 
 _LARGEST = 200_000  # bytes of a file of settings
+_MOST_JOBS = 8  # by default: more would wait for the one process that writes
 _MOST_DOTS = 1_000  # in a line: the library takes memory with the square of the parts of a name
 
 Kind = Literal["note", "by-content", "hidden", "attachment"]
@@ -140,6 +144,11 @@ class Settings:
         """
         sums = "  ".join(_sum(self.root, place) for place in _OWN)
         return f"{sums} {self.obsidian.daily_folder} {self.obsidian.daily_format}"
+
+    @property
+    def jobs(self) -> int:
+        """How many processes may read notes."""
+        return self["index.jobs"] or _jobs()
 
     @cached_property
     def feeds(self) -> str:
@@ -181,6 +190,12 @@ class Settings:
         return any(fnmatchcase(path, pattern.rstrip("/")) for pattern in self["vault.ignore"])
 
 
+def _jobs() -> int:
+    """One for each core that this process may run on, where the system tells."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, _MOST_JOBS)
+
+
 def is_conflict(name: str) -> bool:
     """Whether a file is a second copy that a syncing program made."""
     return bool(_CONFLICT.search(name))
@@ -208,11 +223,14 @@ def layers(flags: Mapping[str, Any]) -> dict[str, Setting]:
         _take(values, near, "vault")
     for key, variable in ENVIRONMENT.items():
         if given := os.environ.get(variable):
-            _check(key, given, f"the environment variable {variable}")
-            values[key] = Setting(os.path.abspath(given) if key.endswith(".path") else given, f"environment {variable}")
-    for key, value in flags.items():
-        if value is not None:
-            values[key] = Setting(os.path.abspath(value) if key.endswith(".path") else value, "flag")
+            value: Any = os.path.abspath(given) if key.endswith(".path") else given
+            if isinstance(DEFAULTS[key], int) and given.isdecimal() and len(given) < 10:
+                value = int(given)
+            _check(key, value, f"the environment variable {variable}")
+            values[key] = Setting(value, f"environment {variable}")
+    for key, flag in flags.items():
+        if flag is not None:
+            values[key] = Setting(os.path.abspath(flag) if key.endswith(".path") else flag, "flag")
     return values
 
 
@@ -220,6 +238,8 @@ def shown(flags: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Every setting with where it comes from; those of Obsidian too, if there is a vault."""
     held = layers(flags)
     root = held["vault.path"].value
+    if not held["index.jobs"].value:
+        held["index.jobs"] = held["index.jobs"]._replace(value=_jobs())
     if root and not held["index.path"].value:
         held["index.path"] = held["index.path"]._replace(value=cache(root))
     if root and not held["feeds.path"].value:

@@ -1,7 +1,7 @@
 """What can go wrong, told to a person: what and where, and what to try.
 
 Raise where it is known what is wrong; only the face catches.  Each class has the
-exit code of the interface: 2 usage, 3 index, 4 refused.
+exit code of the interface: 2 usage, 3 index, 4 refused, 130 stopped by Ctrl-C.
 """
 
 
@@ -48,3 +48,9 @@ class Refused(KbError):
     """Done on purpose only: the hint names the flag that allows it."""
 
     exit_code = 4
+
+
+class Interrupted(KbError):
+    """Ctrl-C, in work that can say how far it came."""
+
+    exit_code = 130

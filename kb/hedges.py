@@ -146,10 +146,9 @@ def _is_ahead(means: set[str]) -> bool:
 
 def _hedges(text: str) -> list[_Hedge]:
     """The hedges in a folded text, in order; of those at one place the longest."""
-    known = _phrases()
-    begun = known.keys() & (vocabulary(text) if text.isascii() else {*vocabulary(text), *text})
+    begun = _rows().keys() & (vocabulary(text) if text.isascii() else {*vocabulary(text), *text})
     text = text.replace("\n", " ").replace("\r", " ").replace("’", "'")
-    standing = [hedge for first in begun for phrases in known[first] for hedge in phrases.find(text)]
+    standing = [hedge for first in begun for phrases in _phrases(first) for hedge in phrases.find(text)]
     kept: list[_Hedge] = []
     for hedge in sorted(standing, key=lambda hedge: (hedge.start, -hedge.end)):
         if not kept or hedge.start >= kept[-1].end:
@@ -172,7 +171,13 @@ class _Phrases(NamedTuple):
 
 
 @cache
-def _phrases() -> dict[str, list[_Phrases]]:
+def _phrases(first: str) -> list[_Phrases]:
+    """Those with a first word, made when a text has it: no note has most of them."""
+    return [_joined(begun, rows) for begun, rows in _rows()[first].items()]
+
+
+@cache
+def _rows() -> dict[str, dict[str, _Rows]]:
     """By their first word; those in Han, which has no words, by their first letter."""
     known: dict[str, dict[str, _Rows]] = {}
     for row in catalogue.rows("hunches")["hedge"]:
@@ -182,7 +187,7 @@ def _phrases() -> dict[str, list[_Phrases]]:
                 first = words(says)[0]
                 begun = says[: len(first) + 1]  # a literal that few words begin with: the search for it is fast
             known.setdefault(first, {}).setdefault(begun, {})[says] = row["means"], row.get("own", False)
-    return {first: [_joined(begun, rows) for begun, rows in some.items()] for first, some in known.items()}
+    return known
 
 
 def _joined(begun: str, rows: _Rows) -> _Phrases:

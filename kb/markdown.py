@@ -10,44 +10,13 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
-from mdit_py_plugins.dollarmath import dollarmath_plugin
-from mdit_py_plugins.dollarmath.index import math_block_dollar
-from mdit_py_plugins.footnote import footnote_plugin
 
-from kb import dates, fences, frontmatter, inline, marks
+from kb import commonmark, dates, fences, frontmatter, inline, marks
 from kb.note import Block, Diagnostic, Link, Note, Raw, Tag
-from kb.text import LINE_END, Lines, Span
+from kb.text import LINE_END, Lines, Span, lines_of
 
-Rule = Callable[[StateBlock, int, int, bool], bool]
-
-_NESTING = 100  # 20 in the preset; at 800 the library's recursion would break (reliability 4)
-_PARSER = MarkdownIt("commonmark", {"maxNesting": _NESTING}).enable("table").use(footnote_plugin).use(dollarmath_plugin)
-
-
-def _remembering(rule: Rule) -> Rule:
-    """The rule for ``$$`` blocks, which looks for the end in all lines to come: once it has
-    found none, later openings in the same stretch of lines have none either."""
-
-    def block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-        unclosed: set[tuple[int, int]] = state.env.setdefault("unclosed", set())
-        if not state.src.startswith("$$", state.bMarks[start] + state.tShift[start]):
-            return False
-        row = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
-        stretch = (end, state.blkIndent)
-        if stretch in unclosed and "$$" not in row[2:]:
-            return False
-        taken = rule(state, start, end, silent)
-        if not taken and "$$" not in row[2:]:
-            unclosed.add(stretch)
-        return taken
-
-    return block
-
-
-_PARSER.block.ruler.at("math_block", _remembering(math_block_dollar()))
+_PARSER = commonmark.parser()
 
 _LEAVES = {
     "heading_open": "heading",
@@ -114,7 +83,7 @@ class Parts:
 def parts(raw: Raw, cut: Cut | None = None, head: bool = True) -> Parts:
     """Take a file apart.  cut: how its body falls into blocks, if not as Markdown does.
     head: whether it may begin with properties."""
-    lines = Lines(raw.text)
+    lines = lines_of(raw.text)
     top = frontmatter.read(raw.path, raw.text, lines) if head else frontmatter.NONE
     found = list(_head_block(raw.text, top, lines))
     found += (cut or blocks)(raw.text, lines, top.last + 1 if top.end else 1)

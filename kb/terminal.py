@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from typing import Any
+import time
 
 from kb import registry
 from kb.errors import KbError, Refused, UsageError
@@ -12,7 +12,8 @@ from kb.text import safe
 
 Color = str  # auto, always, never
 
-_WORTH_A_BAR = 100  # notes: a quarter of a second
+_WORTH_A_BAR = 1.0  # seconds
+_OFTEN = 0.1  # seconds between two looks of a bar
 _MOST_WIDE = 100  # cells of a chart: beyond, the eye loses the row
 
 
@@ -39,18 +40,18 @@ def emit(page: Page, format: str, color: Color = "auto") -> None:
     write(told)
 
 
-def save(page: Page, format: str, place: str, over: bool = False) -> None:
-    """Write an answer into a file, all of it or nothing.  Raises Refused where there is one, but with ``over``."""
+def save(told: str | bytes, place: str, over: bool = False) -> None:
+    """Write an answer into a file, all of it or nothing.  Raises Refused where another is there, but with ``over``."""
     from kb.app import writing  # few answers go into a file
 
     above, name = os.path.split(os.path.abspath(place))
-    data = encoded(rendered(page, format))
+    data = encoded(told)
     try:
         before = writing.bytes_of(os.path.join(above, name), 0)
     except FileNotFoundError:
         before = None
     if before is not None and before != data and not over:
-        raise Refused(f"{place} is there already", "give another name")
+        raise Refused(f"{place} is there already", "--force puts the new one in its place")
     writing.write(above, name, data, before)
 
 
@@ -70,8 +71,12 @@ def encoded(told: str | bytes) -> bytes:
 def write(told: str | bytes) -> None:
     if sys.stdout is None:
         raise KbError("there is no standard output to write to")
-    sys.stdout.buffer.write(encoded(told))
-    sys.stdout.flush()
+    try:
+        sys.stdout.buffer.write(encoded(told))
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has seen enough; typer would make a failure of it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        raise SystemExit(0) from None
 
 
 def remark(text: str) -> None:
@@ -90,39 +95,47 @@ def complain(error: KbError) -> int:
 
 
 class Bar:
-    """A bar on stderr for work that a person waits for; nothing if stderr is no terminal.
-
-    rich is loaded and the bar drawn at the first step, so short work costs nothing.
+    """A line on stderr that tells how far work has come: ``Reading notes: 1,200 of 10,000, 146 a
+    second, 1 min left``.  Nothing for what takes no second, nor if stderr is no terminal.
     """
 
-    def __init__(self, what: str, least: int = _WORTH_A_BAR) -> None:
-        """least: how many there must be for a bar to be worth it."""
+    def __init__(self, what: str) -> None:
         self._what = what
-        self._least = least
-        self._wanted = sys.stderr is not None and sys.stderr.isatty()
-        self._bar: Any = None
-        self._task: Any = None
+        self._wanted = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._begun = time.monotonic()
+        self._next = self._begun + _WORTH_A_BAR
+        self._shown = ""
 
     def __enter__(self) -> Progress:
         return self._step
 
     def __exit__(self, *error: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
+        if self._shown:
+            self._show("")
 
     def _step(self, done: int, total: int) -> None:
-        if not self._wanted or total < self._least:
-            return
-        if self._bar is None:
-            self._start(total)
-        self._bar.update(self._task, completed=done)
+        if self._wanted and (now := time.monotonic()) >= self._next:
+            self._next = now + _OFTEN
+            self._show(f"{self._what}: {how_far(done, total, now - self._begun)}")
 
-    def _start(self, total: int) -> None:
-        from rich import progress
-        from rich.console import Console
+    def _show(self, line: str) -> None:
+        """In place of what was shown; without escapes, which not every terminal knows."""
+        line = line[: shutil.get_terminal_size().columns - 1]
+        blanks = " " * (len(self._shown) - len(line))
+        sys.stderr.write(f"\r{line}{blanks}" if line else f"\r{blanks}\r")
+        sys.stderr.flush()
+        self._shown = line
 
-        columns = (progress.BarColumn(), progress.MofNCompleteColumn(), progress.TimeRemainingColumn())
-        what = progress.TextColumn(self._what)
-        self._bar = progress.Progress(what, *columns, console=Console(stderr=True), transient=True)
-        self._task = self._bar.add_task(self._what, total=total)
-        self._bar.start()
+
+def how_far(done: int, total: int, seconds: float) -> str:
+    """What is done after so many seconds, how fast, and how long the rest takes at that rate.
+
+    >>> how_far(1200, 10_000, 8.2)
+    '1,200 of 10,000, 146 a second, 1 min left'
+    """
+    told = f"{done:,} of {total:,}"
+    if not done:
+        return told
+    rate, left = done / seconds, (total - done) * seconds / done
+    minutes = f"{left:.0f} s" if left < 60 else f"{left / 60:.0f} min" if left < 3600 else f"{left / 3600:.1f} h"
+    return f"{told}, {rate:,.{0 if rate >= 10 else 1}f} a second, {minutes} left"

@@ -5,6 +5,7 @@ import unicodedata
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 LINE_END = re.compile(r"\r\n?|\n")
@@ -68,6 +69,12 @@ class Lines:
 
     def span(self, start: int, end: int) -> Span:
         return Span(start, end, self.line(start))
+
+
+@lru_cache(maxsize=2)  # what reads a note does so one after the other
+def lines_of(text: str) -> Lines:
+    """The lines of a text, counted once."""
+    return Lines(text)
 
 
 class Unfolded(NamedTuple):

@@ -4,8 +4,11 @@ import tomllib
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
-from kb import markdown
+from kb import commonmark, markdown
 from kb.note import Block, Raw
 from tests.conftest import ROOT, Kb
 
@@ -34,6 +37,19 @@ def test_a_note_has_these_blocks(case: dict[str, Any]) -> None:
         assert [tag.name for tag in taken.tags] == case["tags"]
     if "properties" in case:
         assert {item.name: item.value for item in taken.properties} == case["properties"]
+
+
+MARKS = "- |* |+ |1. |2) |> |>|# |## |```|~~~|$$|[^1]: |[a]: b|<div>|<!-- |---|===|***|a |\t|    |$5 |\n|\n\n"
+PLAIN, QUICK = commonmark.plain_parser(), commonmark.parser()
+
+
+@given(st.lists(st.sampled_from([*MARKS.split("|"), "| a | b |", "|-|-|"]), max_size=30).map("".join))
+def test_rules_chosen_by_a_lines_first_sign_make_the_same_tokens(text: str) -> None:
+    def tokens(parser: MarkdownIt) -> list[tuple[Any, ...]]:
+        made = parser.block.parse(text, parser, {}, []) or []
+        return [(token.type, token.tag, token.map, token.level, token.content, token.markup) for token in made]
+
+    assert tokens(QUICK) == tokens(PLAIN)
 
 
 def test_links_lead_to_headings_and_blocks(kb: Kb) -> None:

@@ -14,14 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb import catalogue, registry
-from kb.app import ingest
+from kb.app import understanding
 from kb.note import Mention, Raw
 from tests.conftest import ROOT
 from tests.labels import gold, scoring
 from tests.labels.understood import Reader
 
 FORMATS = registry.parts("kb.formats")
-PARTS = ingest.recognisers()
+PARTS = understanding.recognisers()
 CASES = tomllib.loads((ROOT / "tests" / "cases" / "claims.toml").read_text(encoding="utf-8"))["case"]
 NAMED = ("subjects", "measure", "value", "unit", "comparator", "conditions", "compared_to", "kind")
 EMPTY: dict[str, Any] = {"measure": None, "value": None, "comparator": "", "conditions": [], "compared_to": []}
@@ -31,7 +31,7 @@ AROUND = "Yesterday I cleaned the kitchen and read a novel about gardens."
 
 
 def found(text: str) -> list[Mention]:
-    reading = ingest.understand(Raw("a note.md", text, "", 0, 0), FORMATS, PARTS)
+    reading = understanding.understand(Raw("a note.md", text, "", 0, 0), FORMATS, PARTS)
     return [mention for mention in reading.mentions if mention.kind == "claim"]
 
 
@@ -200,7 +200,7 @@ def test_hostile_text_takes_time_by_its_length_and_yields_json(name: str) -> Non
     taken = []
     for count in (4_000, 16_000):
         raw = Raw("a.md", make(count), "", 0, 0)
-        note = ingest.chosen(raw, FORMATS)[0].parse(raw)
+        note = understanding.chosen(raw, FORMATS)[0].parse(raw)
         mentions: tuple[Mention, ...] = ()
         for part in PARTS:
             begun = time.perf_counter()

@@ -250,12 +250,11 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(kb: Kb) -> None:
 
 def test_a_closed_pipe_is_silent(shipped: Kb) -> None:
     shipped.ingest()
-    command = (
-        f'"{sys.executable}" -m kb --vault "{shipped.root}" --db "{shipped.database}" search --limit 0 o1 | head -1'
-    )
+    kb = f'"{sys.executable}" -m kb --vault "{shipped.root}" --db "{shipped.database}"'
+    command = f"({kb} export vault; echo $? >&2) | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, cwd=ROOT, timeout=60)
     assert done.stdout.count("\n") == 1
-    assert done.stderr == ""
+    assert done.stderr == "0\n"
 
 
 HOSTILE = "\x1b[31mred\x1b]0;t\x07 \x9b2J a\u202eb \u2066c \x00"

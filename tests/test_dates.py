@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb import catalogue, dates, registry
-from kb.app import ingest
+from kb.app import understanding
 from kb.note import Mention, Raw
 from kb.recognisers.date import PART
 from kb.text import Lines
@@ -34,7 +34,7 @@ def cases(kind: str) -> Any:
 
 def recognised(text: str) -> tuple[Mention, ...]:
     raw = Raw("a note.md", text, "", 0, 0)
-    return ingest.understand(raw, registry.parts("kb.formats"), [PART]).mentions
+    return understanding.understand(raw, registry.parts("kb.formats"), [PART]).mentions
 
 
 @cases("read")

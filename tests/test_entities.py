@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb import catalogue, registry
-from kb.app import ingest
+from kb.app import understanding
 from kb.entities import naming, rolls
 from kb.entities.folding import fold
 from kb.entities.rolls import KINDS
@@ -33,7 +33,7 @@ TEXTS = st.one_of(st.text(max_size=80), PIECES.map("".join), PIECES.map(" ".join
 
 def read(text: str) -> tuple[str, list[Mention]]:
     """What a file reads as, and what it names."""
-    reading = ingest.understand(Raw("a note.md", text, "", 0, 0), FORMATS, PARTS)
+    reading = understanding.understand(Raw("a note.md", text, "", 0, 0), FORMATS, PARTS)
     return reading.raw.text, [mention for mention in reading.mentions if mention.kind in KINDS]
 
 
@@ -186,5 +186,5 @@ def test_sure_spellings_are_found_in_a_sentence(kind: str) -> None:
 
 def _is_models(says: str) -> bool:
     """A spelling that means a model or a product as well: then that is what is found."""
-    reading = ingest.understand(Raw("a.md", f"The LLM {says}, they say.", "", 0, 0), FORMATS, [model.PART])
+    reading = understanding.understand(Raw("a.md", f"The LLM {says}, they say.", "", 0, 0), FORMATS, [model.PART])
     return bool(reading.mentions)

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from kb import registry
-from kb.app import facts, ingest
+from kb import catalogue, registry
+from kb.app import facts, understanding
 from kb.app.asof import AsOf, as_of
 from kb.note import Mention, Raw
+from kb.recognisers import _fleeting
 from kb.store import connection
 from tests.conftest import ROOT, Kb
 
@@ -19,7 +20,9 @@ POST = "https://x.com/OpenAI/status/1834665203407241366"  # 2024-09-13, 18:47 UT
 
 
 def found(text: str) -> list[Mention]:
-    reading = ingest.understand(Raw("a note.md", text, "", 0, 0), registry.parts("kb.formats"), ingest.recognisers())
+    reading = understanding.understand(
+        Raw("a note.md", text, "", 0, 0), registry.parts("kb.formats"), understanding.recognisers()
+    )
     return [mention for mention in reading.mentions if mention.kind == "perishable"]
 
 
@@ -36,6 +39,14 @@ def test_a_sentence_holds_for_a_time_or_not(case: dict[str, Any]) -> None:
     assert [mention.canonical for mention in mentions] == case.get("means", [])
     if "models" in case:
         assert dict(mentions[0].facts)["models"] == case["models"]
+
+
+def test_no_stem_of_a_marker_is_missed_for_the_words_it_stands_in() -> None:
+    """They are looked for by how words begin; every one that a look through the text finds is found."""
+    for phrase in (phrase for row in catalogue.rows("perishable")["marker"] for phrase in row["says"]):
+        text = f"O1, {phrase.replace('*', 'ного').replace('{feature}', 'tools').replace('…', ' files ')} here."
+        has = {stem for stem in _fleeting.stems() if stem in _fleeting.small(text)}
+        assert has and has == set(_fleeting.stems_of(text)), phrase
 
 
 def test_its_span_is_the_sentence_and_its_marker_is_told() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from kb import registry
-from kb.app import ingest
+from kb.app import understanding
 from kb.note import Note, Raw
 from tests.conftest import SHIPPED, Kb
 
@@ -53,7 +53,7 @@ so it will think more
 
 
 def understood(text: str, path: str = "x.txt") -> Note:
-    return ingest.understand(Raw(path, text, "", 0, 0), registry.parts("kb.formats"), []).note
+    return understanding.understand(Raw(path, text, "", 0, 0), registry.parts("kb.formats"), []).note
 
 
 def kinds(note: Note) -> list[tuple[str, int]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kb import registry
-from kb.app import ingest
+from kb.app import understanding
 from kb.note import Raw
 from kb.query import parse
 from kb.store.rows import passages
@@ -60,9 +60,9 @@ PREFIXES = {
 def seconds(text: str) -> float:
     """CPU time to understand a note."""
     raw = Raw("x.md", text, "", 0, 0)
-    formats, recognisers = registry.parts("kb.formats"), ingest.recognisers()
+    formats, recognisers = registry.parts("kb.formats"), understanding.recognisers()
     start = time.process_time()
-    ingest.understand(raw, formats, recognisers)
+    understanding.understand(raw, formats, recognisers)
     return time.process_time() - start
 
 
@@ -91,7 +91,7 @@ def test_ticks_of_ever_other_lengths_end_soon() -> None:
 def test_a_very_long_note_has_no_more_passages_than_ids(text: str, kb: Kb) -> None:
     """A note's passages share its id: more than there is room for would reach into the next note's."""
     raw = Raw("x.md", text, "", 0, 0)
-    note = ingest.understand(raw, registry.parts("kb.formats"), []).note
+    note = understanding.understand(raw, registry.parts("kb.formats"), []).note
     runs = list(passages(text, note.blocks))
     assert len(runs) <= 1024
     assert sum(map(len, runs)) == len(note.blocks)

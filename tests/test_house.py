@@ -17,6 +17,7 @@ ROWS = [
     {"note", "analysis", "urls", "dates", "labels", "registry", "scan", "plot"},
     {
         "inline",
+        "commonmark",
         "frontmatter",
         "marks",
         "fields",

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb import catalogue, hedges, registry
-from kb.app import ingest, ownhunches
+from kb.app import ownhunches, understanding
 from kb.app.ownhunches import PLACE
 from kb.note import Raw
 from tests.conftest import ROOT, Kb
 
 FORMATS = registry.parts("kb.formats")
-PARTS = ingest.recognisers()
+PARTS = understanding.recognisers()
 CASES = tomllib.loads((ROOT / "tests" / "cases" / "hunches.toml").read_text(encoding="utf-8"))["case"]
 BET = "---\ndate: 2024-09-20\n---\nI expect o3 in the API before summer, for 40 dollars.\n"
 
@@ -34,7 +34,7 @@ def said(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:40])
 def test_a_line_is_what_its_hedges_make_it(case: dict[str, Any]) -> None:
-    reading = ingest.understand(Raw("a note.md", case["text"], "", 0, 0), FORMATS, PARTS)
+    reading = understanding.understand(Raw("a note.md", case["text"], "", 0, 0), FORMATS, PARTS)
     assert [mention.canonical for mention in reading.mentions if mention.kind == "hunch"] == case["wants"]
 
 

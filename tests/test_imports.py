@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb import dates, filenames, kindle, registry
-from kb.app import ingest, merging, writing, written
+from kb.app import merging, understanding, writing, written
 from kb.imports import Source
 from kb.note import Highlight, Note, Raw
 from tests.conftest import ROOT, Kb
@@ -121,7 +121,7 @@ def test_a_file_becomes_notes(case: dict[str, Any], kb: Kb, tmp_path: Path) -> N
 
 def understood(kb: Kb, path: str) -> Note:
     raw = Raw(path, (kb.root / path).read_bytes().decode(), "", 0, 0)
-    return ingest.understand(raw, registry.parts("kb.formats"), []).note
+    return understanding.understand(raw, registry.parts("kb.formats"), []).note
 
 
 def test_an_imported_note_is_read_as_highlights(desk: Desk) -> None:
@@ -142,7 +142,7 @@ def test_a_clippings_file_may_lie_in_the_vault(kb: Kb) -> None:
     text = clipping("first words", 10) + clipping("my remark", 11, kind="Note") + clipping("", 50, kind="Bookmark")
     kb.write("My Clippings.txt", text)
     raw = Raw("My Clippings.txt", text, "", 0, 0)
-    note = ingest.understand(raw, registry.parts("kb.formats"), []).note
+    note = understanding.understand(raw, registry.parts("kb.formats"), []).note
     assert note.format == "kindle"
     assert [(block.kind, block.span.line, block.last) for block in note.blocks] == [
         ("heading", 1, 1),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kb import registry, saying
-from kb.app import ingest
+from kb.app import understanding
 from kb.note import Raw, Reading
 from kb.saying import Chain
 from tests.conftest import ROOT, Kb
@@ -18,11 +18,11 @@ CASES: list[dict[str, Any]] = tomllib.loads((ROOT / "tests/cases/lineage.toml").
 
 @cache
 def parts() -> tuple[list[Any], list[Any]]:
-    return registry.parts("kb.formats"), ingest.recognisers()
+    return registry.parts("kb.formats"), understanding.recognisers()
 
 
 def read(text: str, path: str = "note.md") -> Reading:
-    return ingest.understand(Raw(path, text, "", 0, len(text)), *parts())
+    return understanding.understand(Raw(path, text, "", 0, len(text)), *parts())
 
 
 def chain_of(reading: Reading, words: str) -> Chain:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb import catalogue, registry
-from kb.app import ingest
+from kb.app import understanding
 from kb.entities import shelves
 from kb.entities.folding import fold
 from kb.entities.spelling import spell
@@ -38,7 +38,7 @@ def cases(kind: str) -> Any:
 
 def read(text: str) -> tuple[str, tuple[Mention, ...]]:
     """What a file reads as, and what is recognised in it."""
-    reading = ingest.understand(Raw("a note.md", text, "", 0, 0), registry.parts("kb.formats"), [PART])
+    reading = understanding.understand(Raw("a note.md", text, "", 0, 0), registry.parts("kb.formats"), [PART])
     return reading.raw.text, reading.mentions
 
 

@@ -107,6 +107,24 @@ def test_what_stands_under_a_link_is_retold(kb: Kb) -> None:
     assert (entry.by, entry.source, entry.reason) == ("OpenAI", "OpenAI on X", "retold")
 
 
+def test_a_list_of_what_somebody_says_is_no_thought(kb: Kb) -> None:
+    kb.write("l.md", "Noam Brown says:\n\n- o3-mini thinks for longer if you let it\n- the weather is rather good\n")
+    (entry,) = entries(kb, "o3-mini")
+    assert (entry.by, entry.reason) == ("Noam Brown", "retold")
+    assert not texts(kb, "o3-mini", "thoughts")
+
+
+def test_an_accepted_source_is_told(kb: Kb) -> None:
+    """Where nothing in the note tells it, the reader's word does."""
+    head = "# Thinking\n\n## Metadata\n- Category: #articles\n\n## Highlights\n"
+    kb.write("h.md", head + "- o3-mini is a small thing. ([View Highlight](https://readwise.io/open/1))\n")
+    (before,) = entries(kb, "o3-mini")
+    kb.run("source", "accept", "h.md", "https://openai.com/index/o3-mini")
+    (after,) = entries(kb, "o3-mini")
+    assert (before.by, before.source) == ("", "Thinking")
+    assert (after.by, after.source) == ("OpenAI", "https://openai.com/index/o3-mini")
+
+
 def test_speech_has_its_speaker_and_its_second(kb: Kb) -> None:
     kb.write(
         "Talk [abcdefghijk].en.vtt",
@@ -153,6 +171,13 @@ def test_a_quote_that_several_notes_have_is_told_once(kb: Kb) -> None:
     assert [(cite.path, cite.line) for cite in entry.cites] == [("b.md", 1), ("a.md", 1)]
     assert entry.cites[1].quote == "> ==DeepSeek-R1== is released under the MIT licence, weights included."
     assert entry.reason == "also in a.md:1"
+
+
+def test_another_sign_makes_another_amount(kb: Kb) -> None:
+    for place, amount in enumerate(("5%", "$5", "-5%", "5")):
+        kb.write(f"{place}.md", f"> With DeepSeek-R1 the bill of the month changed by {amount} all in all.\n")
+    kb.write("same.md", "> With DeepSeek-R1 the bill of the month changed by 5 % all in all.\n")
+    assert len(entries(kb, "DeepSeek-R1")) == 4
 
 
 def test_a_denial_is_not_what_it_denies(kb: Kb) -> None:
@@ -311,10 +336,10 @@ def test_a_name_that_only_a_family_has_is_the_family(kb: Kb) -> None:
 def test_people_tags_sources_and_questions_are_topics(kb: Kb) -> None:
     poker = "Noam Brown said a thing about poker."
     kb.write("a.md", f"{poker}\n\n* [a post](https://example.com/p?utm_source=x)<br>\n  The post is about rain.\n")
-    kb.write("b.md", "Tagged #weather/rain today.\n")
+    kb.write("b.md", "Tagged #weather/rain, since it poured.\n")
     assert texts(kb, "Noam Brown", "thoughts") == {poker}
     assert texts(kb, "example.com") == texts(kb, "https://example.com/p") == {"The post is about rain."}
-    assert texts(kb, "tag:weather", "thoughts") == {"Tagged #weather/rain today."}
+    assert texts(kb, "tag:weather", "thoughts") == {"Tagged #weather/rain, since it poured."}
     assert [entry.text for entry in told(kb, "poker", asked=True)["thoughts"].entries] == [poker]
     assert set(told(kb, "voice:me rain", asked=True)) == {"thoughts"}
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb import analysis, config, registry
-from kb.app import answers, ingest, refresh
+from kb.app import answers, refresh, understanding
 from kb.errors import UsageError
 from kb.note import Raw
 from kb.query import And, Between, Everything, Filter, Leaf, Near, Node, Not, OneOf, Or, Pattern, Phrase, Question
@@ -256,9 +256,9 @@ def test_every_node_means_what_the_reference_says(vault: list[tuple[str, str]], 
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_bytes(text.encode())
         db = refresh.opened(config.load({"vault.path": str(root), "index.path": str(Path(folder, "i.sqlite"))})).db
-        formats, recognisers = registry.parts("kb.formats"), ingest.recognisers(str(root))
+        formats, recognisers = registry.parts("kb.formats"), understanding.recognisers(str(root))
         raws = [Raw(path, text, "", 0, 0) for path, text in vault]
-        held = reference.Vault([ingest.understand(raw, formats, recognisers) for raw in raws])
+        held = reference.Vault([understanding.understand(raw, formats, recognisers) for raw in raws])
         for question in asked:
             _check(db, held, question)
         db.close()

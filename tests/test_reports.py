@@ -62,7 +62,7 @@ pieces = st.sampled_from(HOSTILE)
 texts = st.lists(pieces | st.text(max_size=8), max_size=6).map(" ".join) | st.lists(pieces, max_size=5).map("".join)
 
 
-def made(kind: Callable[..., Any], **given: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+def made(kind: Callable[..., Any], /, **given: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     """Values of which only these fields are drawn."""
     return st.fixed_dictionaries(given).map(lambda found: kind(**found))
 

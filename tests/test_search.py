@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb import config, query, registry
-from kb.app import answers, ingest, refresh
+from kb.app import answers, refresh, understanding
 from kb.errors import QueryError
 from kb.note import Raw
 from kb.readers import folder
@@ -63,7 +63,7 @@ def test_every_search_equals_the_brute_force_reference(texts: list[str], asked: 
         made = config.load({"vault.path": str(root), "index.path": str(Path(folder, "i.sqlite"))})
         db = refresh.opened(made).db
         raws = [Raw(f"{name}.md", text, "", 0, 0) for name, text in zip("abcd", texts, strict=False)]
-        held = reference.Vault([ingest.understand(raw, parts("kb.formats"), []) for raw in raws])
+        held = reference.Vault([understanding.understand(raw, parts("kb.formats"), []) for raw in raws])
         question = query.parse(asked)
         answer = answers.search(db, question, 0)
         assert {hit.path for hit in answer.hits} == held.answers(question)
@@ -96,7 +96,7 @@ def test_every_hit_is_a_slice_of_its_file(shipped: Kb) -> None:
         for hit in shipped.json("search", "--limit", "0", asked)["hits"]:
             raw = folder.PART.read(str(SHIPPED), hit["path"], 10_000_000)
             lines = raw.text.split("\n")
-            read = ingest.understand(raw, registry.parts("kb.formats"), []).raw
+            read = understanding.understand(raw, registry.parts("kb.formats"), []).raw
             assert hit["text"] in read.text
             assert hit["line"] <= hit["line_end"] <= len(lines)
             first = hit["text"][hit["highlights"][0][0] :].split("\n")[0] if hit["highlights"] else ""

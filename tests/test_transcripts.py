@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb import fields, labels, registry, turns
-from kb.app import ingest
+from kb.app import understanding
 from kb.formats import timed
 from kb.note import Block, Note, Raw, Reading
 from kb.text import Lines
@@ -24,7 +24,7 @@ SPOKEN = ["subrip", "webvtt", "whisper", "youtube", "podcast", "timed"]
 
 
 def reading(text: str, path: str = "x.txt") -> Reading:
-    return ingest.understand(Raw(path, text, "", 0, 0), registry.parts("kb.formats"), [])
+    return understanding.understand(Raw(path, text, "", 0, 0), registry.parts("kb.formats"), [])
 
 
 def understood(text: str, path: str = "x.txt") -> Note:

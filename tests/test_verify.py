@@ -13,7 +13,7 @@ from kb import citing, registry
 from kb.app.verifying import finding, mending, uncited
 from kb.citing import Token
 from kb.exports import md
-from kb.page import Cite, Entry, Reference, Report, Section
+from kb.page import Chart, Cite, Entry, Point, Reference, Report, Section
 from kb.views import report as view
 from tests.conftest import Kb
 
@@ -38,17 +38,15 @@ def cite(text: str, path: str, first: int, last: int) -> Cite:
 
 
 def report(*cites: Cite) -> Report:
-    """A line, a quote and a source for each."""
-    entries = [
-        Entry(
-            " ".join(one.quote.split()), cites=(one,), voice="source_quote" if "attempt" in one.quote else "own_thought"
-        )
+    """A line, a number of a chart, and a source for each."""
+    entries = (
+        Entry(" ".join(one.quote.split()), cites=(one,), voice="source_quote" if "attempt" in one.quote else "")
         for one in cites
-    ]
-    source = Reference("a2024", "webpage", "A source", "https://a.example/", cites=cites[:1])
-    return Report(
-        "topic", "o1", "Of one note", "2024-12-22T09:00:00Z", (Section("said", "Said", tuple(entries)),), (source,)
     )
+    points = (Point(f"{place} models", place, where=f"{one.path}:{one.line}") for place, one in enumerate(cites, 1))
+    said = Section("said", "Said", tuple(entries), charts=(Chart("Numbers", "", tuple(points)),))
+    source = Reference("a2024", "webpage", "A source", "https://a.example/", cites=cites[:1])
+    return Report("topic", "o1", "Of one note", "2024-12-22T09:00:00Z", (said,), (source,))
 
 
 def exported(kb: Kb, format: str, told: Report, name: str = "o1") -> Path:
@@ -147,6 +145,15 @@ def test_a_renamed_note_is_found_by_its_words(kb: Kb, format: str) -> None:
         assert place.read_text() == exported(kb, format, anew, "anew").read_text()
 
 
+def test_the_exported_page_is_not_the_note_that_it_cites(kb: Kb) -> None:
+    """It says the same, and may lie in the vault too."""
+    place = exported(kb, "md", launched(kb))
+    kb.write("A page.md", place.read_text())
+    (kb.root / "Talks/003 launch.md").rename(kb.root / "Launch.md")
+    found = kb.json("verify", str(kb.root / "A page.md"), code=1)["citations"]
+    assert {(row["status"], row["now_path"]) for row in found} == {("moved", "Launch.md")}
+
+
 def test_another_note_that_says_the_same_is_not_what_was_cited(kb: Kb) -> None:
     place = exported(kb, "md", launched(kb))
     kb.write("Copy.md", NOTE)
@@ -170,7 +177,9 @@ def test_of_equal_lines_the_one_that_moved_with_the_others_is_meant(kb: Kb) -> N
 
 
 def test_a_quote_of_captions_is_found_in_what_they_read_as(kb: Kb) -> None:
-    cues = "WEBVTT\n\n00:00:01.000 --> 00:00:03.000\nSixty-four attempts and a vote\n\n00:00:03.000 --> 00:00:05.000\ngive another invoice.\n"
+    times = "00:00:0{}.000 --> 00:00:0{}.000\n"
+    said = ("Sixty-four attempts and a vote", "give another invoice.")
+    cues = "WEBVTT\n" + "".join(f"\n{times.format(at, at + 1)}{words}\n" for at, words in enumerate(said))
     kb.write("talk.vtt", cues)
     quote = kb.json("search", "invoice")["hits"][0]
     place = exported(kb, "md", report(Cite("talk.vtt", quote["line"], quote["line_end"], quote["text"])))

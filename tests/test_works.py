@@ -10,18 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb import catalogue, registry, urls
-from kb.app import ingest
+from kb.app import understanding
 from kb.entities import works
 from kb.note import Mention, Raw
 from tests.conftest import ROOT
 
 FORMATS = registry.parts("kb.formats")
-PARTS = ingest.recognisers()
+PARTS = understanding.recognisers()
 CASES = tomllib.loads((ROOT / "tests/cases/works.toml").read_text("utf-8"))
 
 
 def read(text: str) -> tuple[str, list[Mention]]:
-    reading = ingest.understand(Raw("a note.md", text, "", 0, 0), FORMATS, PARTS)
+    reading = understanding.understand(Raw("a note.md", text, "", 0, 0), FORMATS, PARTS)
     return reading.raw.text, [mention for mention in reading.mentions if mention.kind == "work"]
 
 

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kb import registry
-from kb.app import ingest, stating
+from kb.app import ingest, stating, understanding
 from kb.app.snapshot import Snapshot
 from kb.config import Setting, Settings
 from kb.errors import UsageError
 from kb.readers import Unreadable, folder
 from kb.scan import scan
-from kb.store import connection
+from kb.store import connection, rows
 from kb.store.writing import File, Writer
 
 
@@ -33,9 +33,9 @@ def said(values: Mapping[str, Setting], place: str, called: str = "") -> Snapsho
     except (OSError, Unreadable) as error:
         raise UsageError(f"cannot read {place}: {getattr(error, 'strerror', None) or error}") from error
     raw = replace(raw, path=called or name)
-    reading = ingest.understand(raw, registry.parts("kb.formats"), ingest.recognisers(root))
+    reading = understanding.understand(raw, registry.parts("kb.formats"), understanding.recognisers(root))
     with connection.aside(root) as db:
         writer = Writer(db)
         writer.register([File(raw.path, "note", raw.size, raw.changed)])
-        writer.put([reading], [raw.changed])
+        writer.put([(raw.path, rows.of(1, reading))])
         return stating.take(db)

@@ -16,7 +16,7 @@ from kb.app.above import Standing, Stretch
 from kb.claims.phrases import Phrases
 from kb.claims.plain import Plain
 from kb.claims.sentences import sentences
-from kb.store import ROW_BITS, cited, details, guesses, looking
+from kb.store import cited, details, guesses, ids, looking
 from kb.store.details import LineReader, LinkRow, MentionRow
 
 _OF_PAGES = ("address", "page name")  # rules of dates that tell when a cited page appeared
@@ -55,7 +55,7 @@ class AsOf:
 
         note, block: rows.  column: of what is said, on its line; without it the line counts as one sentence."""
         here = self._note(note)
-        place = -1 if block is None else block - (note << ROW_BITS)
+        place = -1 if block is None else block - ids.row(note, 0)
         return here.beside(line, column) or here.around(place, line) or here.whole(place) or self._of_source(here)
 
     def _note(self, id: int) -> "_Note":

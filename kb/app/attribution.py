@@ -7,6 +7,8 @@ from typing import NamedTuple
 from kb import urls
 from kb.app import ownsources
 from kb.app.ownsources import PLACE, Own, Said
+from kb.entities import ownrolls
+from kb.entities.rolls import Row
 from kb.page import Facts
 from kb.query import And, Filter, Node, Not, Or, Question
 from kb.store import connection, looking
@@ -38,6 +40,20 @@ def accepted(db: sqlite3.Connection, held: Own) -> list[Attributed]:
     rejected = {(row.note.path, row.said.key) for row in notes(db, held.rejected)}
     found = {(row.note.path, row.said.key): row for row in notes(db, held.accepted)}
     return [row for pair, row in sorted(found.items()) if pair not in rejected]
+
+
+def only(db: sqlite3.Connection, held: Own) -> dict[int, str]:
+    """The source that was accepted for each note; a note with several has none."""
+    given: dict[int, list[str]] = {}
+    for row in accepted(db, held):
+        given.setdefault(row.note.id, []).append(row.said.source)
+    return {note: sources[0] for note, sources in given.items() if len(sources) == 1}
+
+
+def owner(root: str, source: str) -> Row | None:
+    """Whose site or account a source stands on; nobody's if it is one that all publish on."""
+    found = ownrolls.given(root)().roll.owner(urls.key(source).partition("/")[0])
+    return found if found and found.sort != "platform" else None
 
 
 def remarks(db: sqlite3.Connection, held: Own) -> list[Facts]:

@@ -84,9 +84,10 @@ def places(contents: Contents) -> dict[str, str]:
 
 
 def _settings(settings: Settings) -> dict[str, str]:
-    """Name in the backup to place, of the files that say something."""
-    origins = {tuple(item.origin.split(" ", 1)) for item in settings.values.values() if " " in item.origin}
-    return {f"settings/{name}.toml": os.path.abspath(place) for name, place in origins if name in ("vault", "user")}
+    """Name in the backup to place, of the files that say something; links to them are followed, as kb does."""
+    origins = sorted({item.origin for item in settings.values.values()})
+    pairs = (origin.split(" ", 1) for origin in origins if origin.startswith(("vault ", "user ")))
+    return {f"settings/{layer}.toml": os.path.realpath(place) for layer, place in pairs}
 
 
 def _pieces(settings: Settings) -> Iterator[Piece]:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from kb import analysis
 from kb.app import answers, lines
 from kb.app.answers import Answer
-from kb.app.ingest import read_as, recognisers
 from kb.app.lines import Match
 from kb.app.marking import Marks
+from kb.app.understanding import read_as, recognisers
 from kb.formats import plain
 from kb.note import Raw
 from kb.page import Bridge, Hit

@@ -53,12 +53,20 @@ def rows(db: sqlite3.Connection, notes: Collection[int], blocks: Collection[int]
     for link in standing.links(db, notes):
         if not is_item(link.path):
             links[link.note].append(link)
-    said = claimrows.own(db).applied(claimed.rows(db, Wanted(among=sorted(links))))
-    claims = Counter(claim.block for claim in said if claim.confidence >= SURE)
+    claims = _claims(db, sorted(links))
     for note, standing_there in groupby(standing.blocks(db, links), key=lambda block: block.note):
         _read(standing_there, links[note], blocks, claims, sources)
     found = [_row(db, key, source) for key, source in sources.items()]
     return sorted(found, key=lambda row: (-row["thoughts"], -row["quotes"], -row["links"], row["source_id"]))
+
+
+def _claims(db: sqlite3.Connection, notes: list[int]) -> Mapping[int | None, int]:
+    """How many claims each block has, by their reader's word where that was given."""
+    held = claimrows.own(db)
+    if not held.decided:
+        return Counter(claimed.by_block(db, notes))
+    said = held.applied(claimed.rows(db, Wanted(among=notes)))
+    return Counter(claim.block for claim in said if claim.confidence >= SURE)
 
 
 def _row(db: sqlite3.Connection, key: str, source: _Source) -> Facts:

@@ -101,10 +101,8 @@ def facts(
     told = {(row.note, row.quote.strip()) for row in claims}  # a sentence that gives a number is that number's
     others = [
         Fact(row, when.of(row.note, row.block, row.line, row.start))
-        for row in lasting.sentences(db)
+        for row in lasting.sentences(db, among, models)
         if (row.note, row.text) not in told
-        and (among is None or row.note in among)
-        and (not models or not set(models).isdisjoint(row.models))
     ]
     found = [*_superseded(numbers), *others]
     return sorted(found, key=lambda fact: (fact.told.path, fact.told.line, fact.told.start))

@@ -1,7 +1,7 @@
 """The ledger of hunches: what the owner inferred, predicted and asked, and what became of it (field B14)."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -13,13 +13,11 @@ from kb.errors import UsageError
 from kb.page import Facts, Page
 from kb.query import Between
 from kb.store import connection, hunched, looking
-from kb.store.hunched import Foreign, HunchRow
+from kb.store.hunched import Among, Foreign, HunchRow
 from kb.views import hunches as view
 
 _OF_OTHERS = ("prediction", "question")
 _ALWAYS = Between("", "")
-
-Among = Callable[[int, Sequence[str]], bool]
 
 
 class Wanted(NamedTuple):
@@ -84,10 +82,8 @@ def every_one(
 
     among: of the owner's those that count, by their block and the models they name.
     """
-    for row in hunched.hunches(db):
+    for row in hunched.hunches(db, among):
         facts = row.facts
-        if among and not among(row.block, facts.get("models", ())):
-            continue
         yield Hunch(
             id=ownhunches.key(row.text),
             note=row.note,

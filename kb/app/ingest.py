@@ -4,49 +4,29 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import closing, contextmanager
+from itertools import islice
 
 from filelock import FileLock, Timeout
 
-from kb import dates, registry
-from kb.app import fed, opening
-from kb.app.fed import Fed
+from kb.app import fed, planning, sharing
+from kb.app.planning import Plan
 from kb.app.refresh import left_out
 from kb.app.tally import Failure, Tally
+from kb.app.understanding import Failed, NoNote, Outcome, Same, Task, Understood, settled
 from kb.config import Settings
 from kb.entities import imported, overrides, ownnames
-from kb.errors import IndexDamaged, IndexUnusable, KbError, Refused
-from kb.formats import Format
-from kb.note import Diagnostic, Raw, Reading, is_item
+from kb.errors import IndexDamaged, IndexUnusable, Interrupted, KbError
+from kb.note import Diagnostic
 from kb.page import Progress
-from kb.readers import Unreadable
-from kb.recognisers import Mentions, Recogniser
 from kb.scan import Scan
 from kb.store import connection, looking
-from kb.store.writing import File, Writer
+from kb.store.rows import Rows
+from kb.store.writing import Writer
 
-_SURE = 0.5  # how sure a format must be of a file that is a note only by what stands in it
 _BATCH_NOTES = 400
 _BATCH_TEXT = 4_000_000  # characters
-# ns: a file this young may change again without its time telling.  Systems that keep whole
-# seconds keep even ones (FAT); others count in ticks of at most 10 ms.
-_COARSE, _FINE = 2_000_000_000, 50_000_000
 LOCK_WAIT = 30.0  # seconds
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a scan asks for.  registered: files whose names must be known first.
-    to_read: notes with their sizes in bytes, in the order of their paths.
-    removed: files that are gone, or that settings no longer count as notes.
-    fed: the items of feeds."""
-
-    registered: tuple[File, ...]
-    to_read: dict[str, int]
-    removed: tuple[str, ...]
-    unchanged: int
-    fed: Fed
 
 
 def update(
@@ -89,120 +69,34 @@ def _update(
         current = connection.current(db, settings.database, settings.root)
         known = looking.files(db) if current else {}
         if not allow_mass_delete:
-            guard(known, seen, settings)
+            planning.guard(known, seen, settings)
         if current and not rebuild and (only or connection.get(db, "understood_by") == settings.understood_by):
-            plan = make_plan(known, seen, settings, only, connection.get(db, fed.NAME) or "")
+            plan = planning.plan(known, seen, settings, only, connection.get(db, fed.NAME) or "")
             return _carry_out(db, settings, plan, seen, progress, whole=only is None)
-        plan = make_plan({}, seen, settings, only)
+        plan = planning.plan({}, seen, settings, only)
         if connection.is_empty(db):
             with connection.transaction(db):
                 _make(db, settings)
-            return _carry_out(db, settings, plan, seen, progress, whole=only is None)
-        with connection.transaction(db):  # readers see the old index until the new one is whole
-            _make(db, settings)
-            return _carry_out(db, settings, plan, seen, progress, whole=only is None)
+            tally = _carry_out(db, settings, plan, seen, progress, whole=only is None)
+        else:
+            with connection.transaction(db):  # readers see the old index until the new one is whole
+                _make(db, settings)
+                tally = _carry_out(db, settings, plan, seen, progress, whole=only is None)
+        connection.tidy(db)
+        return tally
     finally:
         db.close()
 
 
 def fill(db: sqlite3.Connection, settings: Settings, seen: Scan) -> Tally:
     """Put all notes of a folder into an empty index, inside the caller's transaction."""
-    return _carry_out(db, settings, make_plan({}, seen, settings), seen, None, whole=False)
+    return _carry_out(db, settings, planning.plan({}, seen, settings), seen, None, whole=False)
 
 
 def _make(db: sqlite3.Connection, settings: Settings) -> None:
     """An empty index, and by what rules its notes will be understood: by others, all are read anew."""
     connection.make(db, settings.root)
     connection.put(db, "understood_by", settings.understood_by)
-
-
-def make_plan(
-    known: dict[str, tuple[str, int, int]],
-    seen: Scan,
-    settings: Settings,
-    only: Callable[[str], bool] | None = None,
-    remembered: str = "",
-) -> Plan:
-    """Compare what is known, path to (kind, size, changed), with what a scan saw.
-
-    remembered: what the index holds of the archives of feeds (kb.app.fed).
-    """
-    registered: list[File] = []
-    to_read: dict[str, int] = {}
-    demoted: list[str] = []
-    unchanged = 0
-    given = fed.items(settings, seen, known, remembered)
-    files = {**seen.files, **given.files} if given.files else seen.files
-    for path in sorted(files):
-        size, changed = files[path]
-        told = settings.kind(path)
-        kind = "note" if told == "by-content" else told
-        before = known.get(path)
-        if before == (kind, size, changed) or (told == "by-content" and before == ("attachment", size, changed)):
-            unchanged += before is not None and before[0] == "note"
-        elif only is None or only(path):
-            if before is not None and before[0] == "note" != kind:
-                demoted.append(path)
-            if before is None or before[0] != kind or kind != "note":
-                registered.append(File(path, kind, size, -1 if kind == "note" else changed))
-            if kind == "note":
-                to_read[path] = size
-    removed = sorted(
-        path
-        for path in known
-        if path not in files and (only is None or only(path)) and not path.startswith(tuple(seen.unreadable))
-    )
-    return Plan(tuple(registered), to_read, (*demoted, *removed), unchanged, given)
-
-
-def guard(known: dict[str, tuple[str, int, int]], seen: Scan, settings: Settings) -> None:
-    """A vault that suddenly looks empty is probably not mounted: keep what is known of it."""
-    notes = {path for path, (kind, _, _) in known.items() if kind == "note" and not is_item(path)}
-    before = len(notes)
-    # A file that settings no longer count as a note is not gone.
-    now = sum(1 for path in seen.files if path in notes or settings.kind(path) == "note")
-    lost = before - now
-    if (lost > 20 and lost * 5 > before) or (before > 1 and now == 0):
-        raise Refused(
-            f"{lost:,} of {before:,} notes are gone from {settings.root}; the index is left as it was",
-            "if they were meant to go: kb ingest --allow-mass-delete",
-        )
-
-
-def chosen(raw: Raw, formats: Iterable[Format]) -> tuple[Format, float]:
-    """The format that is surest of a file, and how sure it is."""
-    sure = [(format.sniff(raw), format) for format in formats]
-    best = max(sure, key=lambda pair: pair[0])
-    return best[1], best[0]
-
-
-def understand(raw: Raw, formats: Iterable[Format], recognisers: Iterable[Recogniser]) -> Reading:
-    """Choose a note's format, take it apart, mark what it speaks of."""
-    return read_as(chosen(raw, formats)[0], raw, recognisers)
-
-
-def read_as(format: Format, raw: Raw, recognisers: Iterable[Recogniser]) -> Reading:
-    note = format.parse(raw)
-    raw = raw.reading_as(note.unfolded)
-    mentions: Mentions = ()
-    for recogniser in recognisers:
-        mentions += tuple(recogniser.find(raw, note, mentions))
-    return Reading(raw, note, mentions)
-
-
-def recognisers(root: str = "") -> list[Recogniser]:
-    """All recognisers, each after those whose mentions it needs.  root: of the vault whose own
-    words they know."""
-    parts: list[Recogniser] = registry.parts("kb.recognisers")
-    waiting = [part.given(root) if root and part.given else part for part in parts]
-    ordered: list[Recogniser] = []
-    while waiting:
-        ready = [part for part in waiting if set(part.needs) <= {done.name for done in ordered}]
-        if not ready:
-            raise ValueError(f"these recognisers wait for each other: {[part.name for part in waiting]}")
-        ordered += ready
-        waiting = [part for part in waiting if part not in ready]
-    return ordered
 
 
 def _carry_out(
@@ -215,8 +109,6 @@ def _carry_out(
 ) -> Tally:
     tally = Tally(plan.unchanged, left_out(settings, seen))
     writer = Writer(db)
-    formats: list[Format] = registry.parts("kb.formats")
-    parts = recognisers(settings.root)
     remarks = [
         *overrides.load(settings.root).diagnostics,
         *ownnames.load(settings.root).diagnostics,
@@ -229,16 +121,7 @@ def _carry_out(
         writer.register(plan.registered)
         writer.settle()
         connection.put(db, "snapshot", "")
-    done = 0
-    if progress:
-        progress(0, len(plan.to_read))
-    for batch in _batches(plan.to_read):
-        with connection.transaction(db):
-            _store(writer, db, settings, batch, formats, parts, tally)
-            writer.settle()
-        done += len(batch)
-        if progress:
-            progress(done, len(plan.to_read))
+    _read(db, settings, plan, writer, tally, progress)
     if whole:
         has_all = not (looking.pending(db) or seen.unreadable or remarks) and plan.fed.stamps == seen.feeds
         with connection.transaction(db):
@@ -247,74 +130,79 @@ def _carry_out(
     return tally
 
 
-def _store(
-    writer: Writer,
+def _read(
     db: sqlite3.Connection,
     settings: Settings,
-    paths: list[str],
-    formats: list[Format],
-    parts: list[Recogniser],
+    plan: Plan,
+    writer: Writer,
     tally: Tally,
+    progress: Progress | None,
 ) -> None:
-    """Read and store one batch; a file that cannot be read is noted and the rest goes on."""
+    """Read and store all that is to be read, batch by batch.  Raises Interrupted."""
+    stored, total = 0, len(plan.to_read)
+    is_part = db.in_transaction
+    try:
+        with closing(sharing.outcomes(settings, _tasks(db, plan), plan.to_read)) as outcomes:
+            shown = _shown(outcomes, total, progress)
+            for size in _batches(plan.to_read):
+                with connection.transaction(db):
+                    _store(writer, islice(shown, size), tally)
+                    writer.settle()
+                stored += size
+    except KeyboardInterrupt as stop:
+        left = "the index is as it was" if is_part else "the index is sound; kb ingest goes on from there"
+        raise Interrupted(f"stopped after {0 if is_part else stored:,} of {total:,} notes", left) from stop
+
+
+def _tasks(db: sqlite3.Connection, plan: Plan) -> Iterator[Task]:
     now = time.time_ns()
-    readings: list[Reading] = []
-    times: list[int] = []
-    for path in paths:
-        try:
-            raw = opening.raw(settings, path)
-        except (OSError, Unreadable) as error:
-            writer.fail(path, _failure(path, error, tally))
-            continue
-        changed = -1 if not is_item(path) and _is_young(raw.changed, now) else raw.changed
-        if looking.digest(db, path) == raw.digest:
-            writer.seen(path, raw.size, changed)
-            tally.unchanged += 1
-            continue
-        format, sure = chosen(raw, formats)
-        if sure < _SURE and settings.kind(path) == "by-content":
-            writer.demote(path, raw.size, changed)
-            continue
-        reading = read_as(format, raw, parts)
-        readings.append(replace(reading, day=_day(path, settings)))
-        times.append(changed)
-        tally.read += 1
-    writer.put(readings, times)
+    for path, (size, changed) in plan.to_read.items():
+        id, digest = looking.read_before(db, path)
+        yield Task(id, path, size, settled(path, changed, now), digest)
 
 
-def _day(path: str, settings: Settings) -> str:
-    """The day of a daily note, by the vault's own format of their names; else by an ISO name."""
-    vault = settings.obsidian
-    inside = path.removeprefix(f"{vault.daily_folder}/") if vault.daily_folder else path
-    named = inside.rpartition(".")[0]
-    if (inside != path or not vault.daily_folder) and (day := dates.daily(vault.daily_format, named)):
-        return day
-    return dates.daily("YYYY-MM-DD", named.rpartition("/")[2])
+def _shown(
+    outcomes: Iterable[tuple[Task, Outcome]], total: int, progress: Progress | None
+) -> Iterator[tuple[Task, Outcome]]:
+    """The same, and how many there were is shown meanwhile."""
+    for done, outcome in enumerate(outcomes):
+        if progress:
+            progress(done, total)
+        yield outcome
+    if progress:
+        progress(total, total)
 
 
-def _is_young(changed: int, now: int) -> bool:
-    return now - changed < (_FINE if changed % 1_000_000_000 else _COARSE)
+def _store(writer: Writer, outcomes: Iterable[tuple[Task, Outcome]], tally: Tally) -> None:
+    """Store one batch; a file that could not be read is noted and the rest goes on."""
+    notes: list[tuple[str, Rows]] = []
+    for task, outcome in outcomes:
+        match outcome:
+            case Understood(rows):
+                notes.append((task.path, rows))
+                tally.read += 1
+            case Same(size, changed):
+                writer.seen(task.path, size, changed)
+                tally.unchanged += 1
+            case NoNote(size, changed):
+                writer.demote(task.path, size, changed)
+            case Failed(code, message, again):
+                writer.fail(Diagnostic(task.path, 1, code, message), task.size, -1 if again else task.changed)
+                tally.failed.append(Failure(task.path, 1, code, message))
+    writer.put(notes)
 
 
-def _failure(path: str, error: Exception, tally: Tally) -> Diagnostic:
-    code = error.code if isinstance(error, Unreadable) else "unreadable"
-    message = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    tally.failed.append(Failure(path, 1, code, message))
-    return Diagnostic(path, 1, code, message)
-
-
-def _batches(sizes: dict[str, int]) -> Iterator[list[str]]:
-    """Few enough notes and little enough text at once that memory stays small."""
-    batch: list[str] = []
-    size = 0
-    for path in sizes:
-        batch.append(path)
-        size += sizes[path]
-        if len(batch) >= _BATCH_NOTES or size >= _BATCH_TEXT:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+def _batches(to_read: dict[str, planning.Stamp]) -> Iterator[int]:
+    """How many notes at once: few enough, with little enough text, that memory stays small."""
+    count = text = 0
+    for size, _ in to_read.values():
+        count += 1
+        text += size
+        if count >= _BATCH_NOTES or text >= _BATCH_TEXT:
+            yield count
+            count = text = 0
+    if count:
+        yield count
 
 
 @contextmanager

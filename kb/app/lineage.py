@@ -3,10 +3,9 @@
 import sqlite3
 from collections.abc import Iterator
 
-from kb import registry, saying, urls
-from kb.app import attribution, ingest, vault
+from kb import registry, saying
+from kb.app import attribution, understanding, vault
 from kb.config import Settings
-from kb.entities import ownrolls
 from kb.note import Block, Reading
 from kb.page import Facts, Page
 from kb.saying import Chain, Said, Step
@@ -25,7 +24,7 @@ def page(settings: Settings, db: sqlite3.Connection, selector: str) -> Page:
     note, first, last = vault.selected_lines(db, selector)
     raw = vault.read(settings, note)
     vault.lines(raw, first)
-    reading = ingest.understand(raw, registry.parts("kb.formats"), ingest.recognisers(settings.root))
+    reading = understanding.understand(raw, registry.parts("kb.formats"), understanding.recognisers(settings.root))
     told = _Lineage(settings, db, note, reading)
     if last:
         rows = [row for row, until in told.rows() if row["line"] <= last and until >= first]
@@ -100,10 +99,9 @@ class _Lineage:
 
 def _accepted(settings: Settings, db: sqlite3.Connection, note: NoteRow) -> Facts:
     """The step that a note's reader has given: the one source that was accepted for it, and whose that is."""
-    given = {row.said.source for row in attribution.accepted(db, attribution.own(db)) if row.note.id == note.id}
-    if len(given) != 1:
+    source = attribution.only(db, attribution.own(db)).get(note.id)
+    if source is None:
         return {}
-    source = given.pop()
-    owner = ownrolls.given(settings.root)().roll.owner(urls.key(source).partition("/")[0])
-    whose = {"who": owner.name, "kind": owner.kind} if owner and owner.sort != "platform" else {}
+    owner = attribution.owner(settings.root, source)
+    whose = {"who": owner.name, "kind": owner.kind} if owner else {}
     return {**whose, "rule": "accepted source", "confidence": 1.0, "evidence": source}

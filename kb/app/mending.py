@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from sqlite3 import Error
 
-from kb.app import doctor, ingest, refresh, writing
+from kb.app import doctor, ingest, planning, refresh, writing
 from kb.app.checks import Finding
 from kb.app.doctor import Result
 from kb.config import Settings
@@ -62,7 +62,7 @@ def _guard(settings: Settings, seen: Scan) -> None:
     known = {}
     with suppress(Error, KbError, ValueError, TypeError), closing(connection.plain(settings.database)) as db:
         known = looking.files(db)
-    ingest.guard(known, seen, settings)
+    planning.guard(known, seen, settings)
     if not any(settings.kind(path) == "note" for path in seen.files):
         raise Refused(f"there is no note in {settings.root}; the index is left as it was", "is the folder mounted?")
 

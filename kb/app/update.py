@@ -31,7 +31,7 @@ def update(settings: Settings, progress: Progress | None = None, **wishes: Any) 
 
 def plan(settings: Settings, rebuild: bool, only: Callable[[str], bool] | None) -> Page:
     """What an update would read and remove; nothing is changed."""
-    from kb.app import fed, ingest
+    from kb.app import fed, planning
     from kb.views import state
 
     db = None if rebuild else connection.reader(settings.database, settings.root)
@@ -40,5 +40,5 @@ def plan(settings: Settings, rebuild: bool, only: Callable[[str], bool] | None) 
         if not only and connection.get(db, "understood_by") != settings.understood_by:
             known, before = {}, ""  # by other rules: all of it is read again
         db.close()
-    made = ingest.make_plan(known, look(settings), settings, only, before)
+    made = planning.plan(known, look(settings), settings, only, before)
     return state.planned(list(made.to_read), list(made.removed))

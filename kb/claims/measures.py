@@ -97,6 +97,8 @@ def _way(quantity: Quantity, place: int, text: str) -> int:
 def _nearest(quantity: Quantity, small: str, kind: str) -> Measured | None:
     group = _group(quantity.unit)
     best: tuple[float, Measured] | None = None
+    if not words.measured_in(group).is_in(small, *_near(quantity)):
+        return None
     for measure in words.measures_of(group):
         if measure.kind == "price" and group == "%" and kind != "comparison":
             continue

@@ -99,6 +99,7 @@ class Phrases:
     """means: each phrase, and what it means.  one: a pattern for numbers in words."""
 
     def __init__(self, means: Mapping[str, str], one: str = "") -> None:
+        self.means = means
         ordered = sorted(means, key=lambda phrase: (-len(phrase), phrase))
         self._phrases = [_Phrase(phrase, means[phrase], one) for phrase in ordered]
         self._by_first: dict[str, list[_Phrase]] = {}

@@ -7,7 +7,7 @@ model for M.  Every character knows the place in the note that it came from.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kb.note import Link, Mention, Note
 
@@ -15,9 +15,13 @@ MODEL, BENCHMARK, METRIC, DATE, NAME, GAP = "\ue000\ue001\ue002\ue003\ue004\ue00
 SIGNS = MODEL + BENCHMARK + METRIC + DATE + NAME + GAP
 
 # Markup that is not read.  An address ends a link's text; a table's bars are read by kb.claims.tables.
+# It begins with one of a few signs, so that the search runs from one to the next; the line end before
+# the mark of an item is read all the same.
 _MARKUP = re.compile(
-    r"\*{1,3}|==|`|~~|<br ?/?>|(?<=\n)[ \t>]*(?:[-*+•] (?:\[.\] )?)?"
-    r"|\]\[[^\]\n]{0,200}\]|\[\^?[\d, ]{1,12}\](?!\()|!?\[|\]"
+    r"[*=`~<\n\]!\[](?:"
+    r"(?<=\*)\*{0,2}|(?<==)=|(?<=`)|(?<=~)~|(?<=<)br ?/?>"
+    r"|(?<=\n)(?:(?!\*|==|`|~~|<br ?/?>)[ \t>]*(?:[-*+•] (?:\[.\] )?)?)?"
+    r"|(?<=\])(?:\[[^\]\n]{0,200}\])?|(?<=!)\[|(?<=\[)(?:\^?[\d, ]{1,12}\](?!\())?)"
 )
 _CODE = re.compile(r"`[^`\n]{1,200}`|\$[^$\n]{0,80}[=^\\_{][^$\n]{0,80}\$")
 _SIGNS = {
@@ -29,6 +33,7 @@ _SIGNS = {
     "organisation": NAME,
     "work": NAME,
 }
+_ASKED = frozenset((*_SIGNS, "duration"))
 _TO_ASCII = {
     **{code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))},
     **{ord(full): half for full, half in zip("％＋－～：＜＞＄（）．／＝＠＃", "%+-~:<>$()./=@#", strict=True)},
@@ -76,9 +81,10 @@ class Plain:
 
     def _add(self, pieces: list[str], raw: str, start: int, end: int) -> None:
         place = start
-        for mark in _MARKUP.finditer(raw, start, end):
-            if mark.start() > place:
-                self._piece(pieces, raw[place : mark.start()], place)
+        for mark in _MARKUP.finditer(raw, start - (raw[start - 1 : start] == "\n"), end):
+            begin = mark.start() + (mark[0][0] == "\n")
+            if begin > place:
+                self._piece(pieces, raw[place:begin], place)
             place = mark.end()
         if end > place:
             self._piece(pieces, raw[place:end], place)
@@ -120,8 +126,16 @@ def _small(text: str) -> str:
 
 
 def named(raw: str, note: Note, mentions: Iterable[Mention]) -> list[Named]:
-    """All of a note that reads as one sign, in the order of its place."""
-    return sorted_apart([*_names(mentions), *_gaps(raw, note.links, mentions)])
+    """All of a note that reads as one sign, in the order of its place; of the last note it is kept, for
+    the recogniser that asks next."""
+    asked = (raw, note, [mention for mention in mentions if mention.kind in _ASKED])
+    if not _last or _last[0] != asked:
+        _last[:] = [asked, sorted_apart([*_names(asked[2]), *_gaps(raw, note.links, asked[2])])]
+    found: list[Named] = _last[1]
+    return found
+
+
+_last: list[Any] = []
 
 
 def is_read(mention: Mention) -> bool:

@@ -24,6 +24,7 @@ _PURPOSES = {
     "latter": LATTER,
     "former": FORMER,
 }
+_LEADS = ("named", "than", "not than", "from")  # what may stand before a name and tell its kind
 _AFTER_JOINT = ("and ", "the ", "our ", "и ")
 _OPENING = " \n\"'“「("
 _NUMBER_AFTER = re.compile(r" ?的 ?[~約约將将近大超過过不到]*(?: ?[\d.]+ ?[%倍成]| ?[一二三四五六七八九兩两十]+[倍成])")
@@ -98,13 +99,14 @@ def joint(small: str, place: int) -> int:
 
 
 def _kind(small: str, start: int, end: int) -> int:
-    if stands_after(small, start, "named"):
+    is_led = words.phrases(*_LEADS, "article").before(small, _bare(small, start)) is not None
+    if is_led and stands_after(small, start, "named"):
         return NAMED
-    if stands_after(small, start, "than") and not stands_after(small, start, "not than"):
+    if is_led and stands_after(small, start, "than") and not stands_after(small, start, "not than"):
         return COMPARED
     if _is_compared_after(small, end) or is_shared(small, start, end):
         return COMPARED
-    return MADE_OF if stands_after(small, start, "from") else NAMED
+    return MADE_OF if is_led and stands_after(small, start, "from") else NAMED
 
 
 def stands_after(small: str, place: int, purpose: str) -> bool:
@@ -129,8 +131,10 @@ def _is_compared_after(small: str, end: int) -> bool:
 
 def is_shared(small: str, start: int, end: int) -> bool:
     """Whether the number after a name is a share of its own: 只有 A 的 11%."""
+    if not _NUMBER_AFTER.match(small, end):
+        return False
     before = words.phrases("a share").before(small, len(small[:start].rstrip(" ")))
-    return bool((before or small[start - 2 : start].strip() in ("是", "為", "为")) and _NUMBER_AFTER.match(small, end))
+    return before is not None or small[start - 2 : start].strip() in ("是", "為", "为")
 
 
 def is_own(small: str, start: int, end: int) -> bool:

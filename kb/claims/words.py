@@ -187,6 +187,12 @@ def measures_of(group: str) -> tuple[Measure, ...]:
 
 
 @cache
+def measured_in(group: str) -> Phrases:
+    """The words for any of these measures."""
+    return Phrases({phrase: "" for measure in measures_of(group) for phrase in measure.phrases.means})
+
+
+@cache
 def conditions() -> Phrases:
     """Each means its name, with ``#`` where its number stands."""
     named = {word: row["name"] for row in _rows("condition") for word in _all(row["says"])}

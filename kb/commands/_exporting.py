@@ -33,7 +33,13 @@ MaxQuote = Annotated[
     str, typer.Option(metavar="N", help="With --public: how long a quote may be: 40w (words), 300c (characters).")
 ]
 Cuts = Annotated[str, typer.Option(metavar="FILE", help="With --public: write there what was cut, and why.")]
+Abstract = Annotated[
+    str,
+    typer.Option(metavar="MODEL", help="A few sentences on top, by this model (kb[llm]), or default."),
+]
 Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
+
+DEFAULT = "default"
 
 _FORMATS = {
     ".md": "md",
@@ -84,16 +90,30 @@ class Wanted(NamedTuple):
     strict: bool
 
 
+def summed_up(made: Topic, model: str) -> Topic:
+    """The page with an abstract by a language model on top; says what was dropped of that.
+
+    With a model of a service the extracts leave the machine.  Raises UsageError, and KbError if it gives no answer.
+    """
+    from kb.app.topic import abstract
+    from kb.app.topic.model import asking
+
+    name, ask = asking("" if model == DEFAULT else model)
+    section, dropped = abstract.written(made.report, ask, name)
+    terminal.remark(str(dropped))
+    return made._replace(report=made.report._replace(sections=(section, *made.report.sections)))
+
+
 def hand_over(context: typer.Context, settings: Settings, made: Topic, wanted: Wanted) -> None:
     """To the screen or into a file.  Inside the vault only Markdown, in a section that kb owns."""
     if wanted.public:
-        made = _published(settings, made, wanted)
+        made = _published(context, made, wanted)
     elif wanted.cuts or wanted.max_quote:
         raise UsageError("--max-quote and --cuts go with --public")
     _put(context, settings, made, wanted.output, format_of(wanted.format, wanted.output), wanted.force)
 
 
-def _published(settings: Settings, made: Topic, wanted: Wanted) -> Topic:
+def _published(context: typer.Context, made: Topic, wanted: Wanted) -> Topic:
     """The page for others; says what was cut, or writes it."""
     from kb.app.topic import cutting, public
 
@@ -102,7 +122,7 @@ def _published(settings: Settings, made: Topic, wanted: Wanted) -> Topic:
     terminal.remark(cuts.about)
     if wanted.cuts:
         page = making.page(Topic(cuts, []))
-        terminal.save(page, format_of("", wanted.cuts), wanted.cuts, wanted.force)
+        terminal.save(_given.rendered(context, page, format_of("", wanted.cuts)), wanted.cuts, wanted.force)
         terminal.remark(f"{wanted.cuts} says what was cut, and why; kb verify reads it")
     return Topic(shown, [])
 
@@ -110,11 +130,11 @@ def _published(settings: Settings, made: Topic, wanted: Wanted) -> Topic:
 def _put(context: typer.Context, settings: Settings, made: Topic, output: str, format: str, force: bool) -> None:
     page = making.page(made)
     if not output:
-        terminal.emit(page, format, (context.obj or {}).get("color", "auto"))
+        _given.emit(context, page, format)
         return
     inside = _inside(settings.root, output)
     if inside is None:
-        terminal.save(page, format, output, force)
+        terminal.save(_given.rendered(context, page, format), output, force)
         terminal.remark(f"{output} is written")
     elif format != "md" or not settings.is_note(inside):
         raise Refused(f"{output} is inside the vault", "there kb writes Markdown, into a section of a note: -o NOTE.md")

@@ -40,10 +40,10 @@ NOTE = "A path, the end of a path, a title or an alias."
 NOTHING, INCOMPLETE = 1, 5  # exit codes
 
 
-def settings(context: typer.Context) -> Settings:
-    """The settings that hold, by the global options."""
+def settings(context: typer.Context, jobs: int | None = None) -> Settings:
+    """The settings that hold, by the global options and the command's own."""
     flags: dict[str, Any] = context.obj or {}
-    return config.load({key: flags.get(key) for key in ("vault.path", "index.path")})
+    return config.load({**{key: flags.get(key) for key in ("vault.path", "index.path")}, "index.jobs": jobs})
 
 
 @contextmanager
@@ -90,10 +90,17 @@ def emit(context: typer.Context, page: Page, format: str) -> None:
     """Write an answer to stdout, in a format of kb's or by a template."""
     if terminal.knows(format):
         terminal.emit(page, format, (context.obj or {}).get("color", "auto"))
-        return
+    else:
+        terminal.write(rendered(context, page, format))
+
+
+def rendered(context: typer.Context, page: Page, format: str) -> str | bytes:
+    """An answer in a format of kb's or by a template.  Raises UsageError if there is neither."""
+    if terminal.knows(format):
+        return terminal.rendered(page, format)
     from kb.app import templates  # few have templates
 
-    terminal.write(templates.renderer(root(context), format)(page))
+    return templates.renderer(root(context), format)(page)
 
 
 def answer(context: typer.Context, page: Page, format: str) -> None:

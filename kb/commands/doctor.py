@@ -18,7 +18,7 @@ from kb.app import doctor as health
 from kb.app import mending
 from kb.app.checks import Depth
 from kb.commands import _given
-from kb.errors import UsageError
+from kb.errors import Interrupted, UsageError
 from kb.views.health import Row, page
 
 _CODES = {"sound": 0, "warning": 1, "damage": 2}
@@ -27,7 +27,7 @@ _INTERRUPTED = 130  # as after any Ctrl-C
 
 def doctor(
     context: typer.Context,
-    quick: Annotated[bool, typer.Option("--quick", help="Only what takes a second.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Only what takes a second or two.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Every note and every word, not a sample.")] = False,
     fix: Annotated[bool, typer.Option("--fix", help="Make a damaged index anew; remove what was left behind.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Why each thing is looked at.")] = False,
@@ -41,14 +41,14 @@ def doctor(
     clock = (context.obj or {}).get("clock", ("", ""))
     now = config.seconds(clock) or time.time()
     try:
-        with terminal.Bar("Checking", least=1) as progress:
+        with terminal.Bar("Checking") as progress:
             results = health.examine(held, depth, now, max_seconds, progress)
         done: list[str] = []
         if fix:
             with terminal.Bar("Reading notes") as progress:
                 done = mending.mend(held, results, now, progress)
             results = health.examine(held, depth, now, max_seconds) if done else results
-    except KeyboardInterrupt as stop:
+    except (KeyboardInterrupt, Interrupted) as stop:
         terminal.remark("stopped; nothing of yours was changed")
         raise typer.Exit(_INTERRUPTED) from stop
     shown = page([_row(result) for result in results], depth, done, explain)

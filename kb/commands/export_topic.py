@@ -28,6 +28,7 @@ def export_topic(
     only: _exporting.Only = "",
     explain: _exporting.Explain = False,
     strict: _exporting.Strict = False,
+    abstract: _exporting.Abstract = "",
     public: _exporting.Public = False,
     max_quote: _exporting.MaxQuote = "",
     cuts: _exporting.Cuts = "",
@@ -39,6 +40,8 @@ def export_topic(
     settings = _given.settings(context)
     with _given.index(settings, no_refresh) as db:
         made = making.of_name(db, settings, name, _exporting.wish(context, words, explain, strict, only))
+        if abstract:
+            made = _exporting.summed_up(made, abstract)
         _exporting.hand_over(context, settings, made, wanted)
 
 

@@ -40,7 +40,7 @@ def feed_fetch(
             raise UsageError("--from takes the bytes of one feed", "name the feed")
         page = feeding.take_file(held, own, chosen[0], following.bytes_of(file), clock)
     else:
-        with terminal.Bar("Fetching feeds", least=2) as progress:
+        with terminal.Bar("Fetching feeds") as progress:
             page = feeding.fetch(held, own, chosen, clock, jobs, force, progress)
     _given.answer(context, page, format)
     if page.document["failed"]:

@@ -32,9 +32,13 @@ def ingest(
         bool, typer.Option("--allow-mass-delete", help="Go on although most notes are gone.")
     ] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Go on, and read what changes until Ctrl-C.")] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, metavar="N", help="How many processes read notes; 1: only this one."),
+    ] = None,
     format: _given.Format = "text",
 ) -> None:
-    held = _given.settings(context)
+    held = _given.settings(context, jobs)
     only = _chosen(held, paths or [])
     if watch:
         if only or rebuild or dry_run:

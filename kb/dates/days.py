@@ -66,8 +66,8 @@ def _by_day(text: str, start: int, loose: bool, order: str) -> Day | None:
     if match := _EAST_DAY.match(text, start):
         if text[start - 1 : start] in ("年", "년"):  # the end of a date with a year
             return None
-        return Day(start, match.end(), 0, int(match[1]), int(match[2]), "yearless")
-    if match := _DAY_NAME.match(text, start):
+        return Day(start, match.end(), 0, int(match[1]), int(match[2]), "yearless") if int(match[2]) else None
+    if (match := _DAY_NAME.match(text, start)) and int(match[1]):  # there is no day 0: "2:0 September 12, 2024"
         year = int(match[3] or 0)
         if month := _month(match[2], "day" if year else "month", loose):
             return Day(start, match.end(), year, month, int(match[1]), "named" if year else "yearless")

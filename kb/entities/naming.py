@@ -16,7 +16,7 @@ from kb.entities.places import SILENT, Places, of
 from kb.entities.rolls import Roll, Row
 from kb.entities.sighting import Sighting
 from kb.note import Facts, Mention, Note, Raw
-from kb.text import Lines, Span
+from kb.text import Lines, Span, lines_of
 
 _ADDRESS = re.compile(r"(?:https?://(?:www\.)?|www\.)([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:/([a-z0-9_-]{1,40}))?")
 _HANDLE = re.compile(r"(?<![\w@./])@([a-z0-9_]{2,15})(?![\w@/]|\.\w)")
@@ -185,7 +185,7 @@ class _Reader:
                     yield Named(row, self._span(*match.span()), "handle", 0.9, context)
 
     def _span(self, start: int, end: int) -> Span:
-        self._lines = self._lines or Lines(self.raw.text)
+        self._lines = self._lines or lines_of(self.raw.text)
         return self._lines.span(start, end)
 
     def _is_code(self, place: int) -> bool:

@@ -189,10 +189,11 @@ def _spellings(row: Row, entry: dict[str, Any]) -> Iterator[Spelling]:
 def _add(made: Roll, spelling: Spelling) -> None:
     node = made.root
     for joints, part in spell(fold(spelling.written)):
-        node = node.next.setdefault(part, {}).setdefault(joints, Node())
+        ways = node.next.setdefault(part, {})
+        node = ways.get(joints) or ways.setdefault(joints, Node())
     if all(known.row != spelling.row for known in node.ends):
         node.ends.append(spelling)
-    for word in _WORD.findall(spelling.written):
+    for word in _WORD.findall(spelling.written) if not spelling.written.isascii() else ():
         for form in _inflected(word):
             made.forms.setdefault(form, set()).add(key(word.lower()))
 
@@ -209,6 +210,8 @@ def _joints(before: str, between: str, part: str) -> str:
     """The signs of all that may stand here in a text: 0 nothing, - blanks and hyphens, others as they are."""
     if not before:
         return "0"
+    if between in (" ", "-"):  # of most
+        return "0-"
     if not between:
         return "0-" if _is_long(before, part) else "0"
     if between in ("'", "’", "."):

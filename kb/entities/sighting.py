@@ -65,10 +65,13 @@ def _places(text: str, roll: Roll) -> Iterator[int]:
     """Where a word stands with which a name begins."""
     words = vocabulary(text)
     marked: dict[str, str] = {}
-    if not text.isascii():
-        marked = {key(word): plain(word) for word in words if UPON.search(word)} if UPON.search(text) else {}
+    if not text.isascii() and UPON.search(text):
+        marked = {key(word): plain(word) for word in words if UPON.search(word)}
         words = frozenset(map(key, words))
         text = plain(text)
+    elif not text.isascii():
+        text = plain(text)
+        words = vocabulary(text)
     for word in words & roll.alone:
         yield from _of(marked.get(word, word), text)
     for first in words & roll.paired.keys():

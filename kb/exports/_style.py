@@ -73,14 +73,16 @@ li ul li:last-child{padding-bottom:0}
 blockquote{position:relative;margin:0;padding:.1rem 0 .1rem 1.1rem;border-left:3px solid var(--quote)}
 blockquote .mark{left:-1.2rem}
 .quote figcaption{padding:.3rem 0 0 calc(1.1rem + 3px);color:var(--faint);font-size:.875rem}
-.cited{margin-left:.12em;font-size:.7em;line-height:0;white-space:nowrap;font-variant-numeric:tabular-nums}
+.cited{margin-left:.12em;font-size:.7em;line-height:0;font-variant-numeric:tabular-nums}
 .cited a{padding:.3em .1em;text-decoration:none}
 .cited a:hover{text-decoration:underline}
 .wide{margin:.75rem 0;overflow-x:auto}
 table{width:100%;border-collapse:collapse;font-size:.9rem;line-height:1.4;font-variant-numeric:tabular-nums}
 th,td{padding:.45rem .9rem .45rem 0;border-bottom:1px solid var(--rule);text-align:start;vertical-align:top}
 th{color:var(--faint);font-size:.8rem;font-weight:600;white-space:nowrap}
-td{overflow-wrap:break-word;min-width:4rem}
+td{overflow-wrap:break-word;hyphens:auto}
+.short{white-space:nowrap}
+.long{min-width:12rem}
 th:last-child,td:last-child{padding-right:0}
 tbody tr:last-child td{border-bottom:0}
 section figure:not(.quote){margin-top:1.75rem}
@@ -120,6 +122,8 @@ tr,figure,.quote,#kb-citations li,#kb-bibliography li{break-inside:avoid}
 h2+*,h3+*{break-before:avoid}
 a{text-decoration:none}
 .wide{overflow:visible}
+table{font-size:8.5pt}
+.long{min-width:0}
 .token{font-size:6.5pt}
 }
 """

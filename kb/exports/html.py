@@ -11,9 +11,10 @@ from kb.exports._cited import Citations, attribution, is_summary, when
 from kb.exports._style import STYLE, SUMMARY
 from kb.markup import tag, text
 from kb.page import Chart, Entry, Page, Report, Section
-from kb.text import one_line
+from kb.text import cells, one_line
 
 _MANY = 3  # sections
+_SHORT, _LONG = 12, 40  # cells of a terminal
 _MEANS = {"+": "new", "-": "gone", "~": "changed", "!": "in conflict"}
 
 
@@ -167,9 +168,15 @@ def _table(section: Section, entries: list[Entry], known: Citations) -> str:
 
 
 def _row(section: Section, entry: Entry, known: Citations) -> str:
-    *cells, last = map(text, _report.cells(section, entry))
-    notes = _citations.numbers(entry.cites, known)
-    return tag("tr", *(tag("td", cell, dir="auto") for cell in cells), tag("td", last, notes, dir="auto"))
+    *others, last = _report.cells(section, entry)
+    return tag("tr", *map(_cell, others), _cell(last, _citations.numbers(entry.cites, known)))
+
+
+def _cell(content: str, notes: str = "") -> str:
+    """A name, a number or a date is not broken; a sentence is not made narrow."""
+    size = cells(content)
+    look = {"class": "short"} if size <= _SHORT else {"class": "long"} if size > _LONG else {}
+    return tag("td", text(content), notes, dir="auto", **look)
 
 
 def _words(entry: Entry, notes: str = "") -> str:

@@ -7,7 +7,7 @@ from kb import frontmatter, highlights, labels, markdown
 from kb.formats import Format
 from kb.note import Note, Raw
 from kb.readwise import around, exported, items, pasted, rows, source
-from kb.text import Lines
+from kb.text import lines_of
 
 _HEADING = re.compile(r"^#{1,3}[ \t]+(\S.{0,40})$", re.MULTILINE)
 _COVER = re.compile(r"!\[rw-book-cover\]|^[ \t]*rw-book-cover[ \t]*$", re.MULTILINE)
@@ -30,7 +30,7 @@ def sniff(raw: Raw) -> float:
 
 
 def parse(raw: Raw) -> Note:
-    text, lines = raw.text, Lines(raw.text)
+    text, lines = raw.text, lines_of(raw.text)
     head = frontmatter.read(raw.path, text, lines)
     first = head.last + 1 if head.end else 1
     body = rows.read(text, lines, first)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from kb import cues, fields, frontmatter, labels, markdown, turns
 from kb.formats import Format
 from kb.note import Block, Facts, Note, Raw
-from kb.text import Lines, Span
+from kb.text import Lines, Span, lines_of
 
 _SEGMENT = re.compile(r"^#{2,6}[ \t]+Segment \d+ \(\d+:\d\d(?::\d\d)? - \d+:\d\d(?::\d\d)?\)", re.MULTILINE)
 _HEADING = re.compile(r"^#{1,6}[ \t]+(\S.{0,80})$", re.MULTILINE)
@@ -31,7 +31,7 @@ def sniff(raw: Raw) -> float:
 
 def parse(raw: Raw) -> Note:
     taken = markdown.parts(raw)
-    lines = Lines(raw.text)
+    lines = lines_of(raw.text)
     blocks = tuple(_voiced(raw, lines, taken.blocks))
     known = fields.properties((item.name, frontmatter.texts(item.value), item.line) for item in taken.properties)
     note = markdown.note(raw, "transcript", taken, blocks)

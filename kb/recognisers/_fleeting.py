@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from kb import catalogue
 from kb.claims.phrases import Phrases, either
+from kb.entities.folding import fold, vocabulary
 
 _ORDER = ("availability", "lack", "state")  # what a sentence with several markers means
 _NEAR = 60  # characters of a clause beside a marker in which stands what changes
@@ -18,7 +19,8 @@ _OF = re.compile(r"[ ]?(?:of|on|about|for|behind|from|к|о|об|про|по) ")
 _FIRST_PERSON = re.compile(
     r"(?<![a-z])(?:i|we|my|our)(?![a-z])|我|(?<![\u0400-\u04ff])(?:я|мы|мне|нам)(?![\u0400-\u04ff])"
 )
-_CYRILLIC, _HAN = re.compile("[\u0400-\u04ff]"), re.compile("[\u3400-\u9fff]")
+_BEGINNING = 4  # letters of a word by which stems are found
+_WORD = re.compile("[a-z]+|[\u0400-\u04ff]+|[\u3400-\u9fff]")
 
 
 class Sign(NamedTuple):
@@ -33,12 +35,12 @@ class Sign(NamedTuple):
 
 
 class _Marker(NamedTuple):
-    """As a row of the catalogue.  stems: one of them stands in every text that the pattern fits."""
+    """As a row of the catalogue.  stems: one of them stands in every text that what it says fits."""
 
     means: str
     needs: bool
     able: bool
-    pattern: re.Pattern[str]
+    says: tuple[str, ...]
     stems: frozenset[str]
 
 
@@ -75,7 +77,7 @@ def small(text: str) -> str:
 
 
 def _signs(marker: _Marker, small: str) -> Iterator[Sign]:
-    for match in marker.pattern.finditer(small):
+    for match in _saying(marker.says).finditer(small):
         start, end = match.span()
         if _is_of_else(small, start) or _is_of_a_person(marker, small, start, end):
             continue
@@ -123,17 +125,23 @@ def _says(table: str, **wanted: object) -> list[str]:
 
 @cache
 def _markers() -> tuple[_Marker, ...]:
-    feature = either(_says("feature"))
     return tuple(
         _Marker(
             row["means"],
             row.get("needs", False),
             row.get("able", False),
-            re.compile(either(row["says"]).replace("…", _FEW).replace(r"\{feature\}", feature)),
+            tuple(row["says"]),
             frozenset(stem for stem in stems() for phrase in row["says"] if stem in _stem(phrase)),
         )
         for row in catalogue.rows("perishable")["marker"]
     )
+
+
+@cache
+def _saying(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """Finds what a marker says; made when a sentence has one of its stems."""
+    feature = either(_says("feature"))
+    return re.compile(either(phrases).replace("…", _FEW).replace(r"\{feature\}", feature))
 
 
 @cache
@@ -154,25 +162,36 @@ def _subjects() -> dict[str, re.Pattern[str]]:
     return {sort: re.compile(either(_says("subject", sort=sort))) for sort in ("several", "one", "they", "it")}
 
 
-def stems_for(text: str) -> tuple[str, ...]:
-    """Those in the scripts that a text has."""
-    return _in_scripts(_CYRILLIC.search(text) is not None, _HAN.search(text) is not None)
+def stems_of(text: str) -> tuple[str, ...]:
+    """Those of markers that a note has: only such are looked for as have a word that begins like one of its words."""
+    folded = fold(text)
+    begun = {word[:_BEGINNING] for word in vocabulary(folded)}
+    if not folded.isascii():
+        begun.update(folded)
+    return held(text, tuple(stem for key in _by_key().keys() & begun for stem in _by_key()[key]))
 
 
 @cache
-def _in_scripts(cyrillic: bool, han: bool) -> tuple[str, ...]:
-    return tuple(
-        stem for stem in stems() if (cyrillic or not _CYRILLIC.search(stem)) and (han or not _HAN.search(stem))
-    )
+def _by_key() -> dict[str, list[str]]:
+    """Stems by how the words begin in which they may stand: "support" in "unsupported"."""
+    known: dict[str, list[str]] = {}
+    every = sorted(set(map(_stem, _says("marker"))))
+    for stem in stems():
+        longest = max(_WORD.findall(stem), key=len)
+        whole = (word for phrase in every if stem in phrase for word in _WORD.findall(phrase))
+        for begun in {word[:_BEGINNING] for word in whole if longest in word}:
+            known.setdefault(begun, []).append(stem)
+    return known
 
 
 @cache
 def stems() -> tuple[str, ...]:
     """Of all markers what a text must have one of: quick to look for.  None has another in it."""
     every = {_stem(phrase) for phrase in _says("marker")}
-    return tuple(sorted(stem for stem in every if not any(other in stem for other in every - {stem})))
+    return tuple(sorted(stem for stem in every if not any(other != stem and other in stem for other in every)))
 
 
+@cache
 def _stem(phrase: str) -> str:
     """What every text has that a phrase fits."""
     return max(re.split(r"\*|\{feature\}", phrase.rpartition("…")[2]), key=len)

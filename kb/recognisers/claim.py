@@ -12,7 +12,7 @@ from hashlib import blake2b
 from kb import claims, saying
 from kb.note import Mention, Note, Raw
 from kb.recognisers import Mentions, Recogniser
-from kb.text import Lines
+from kb.text import lines_of
 
 _LONGEST = 400  # characters of a quote
 
@@ -22,7 +22,7 @@ def find(raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
     found = list(claims.claims(raw.text, note, mentions))
     if not found:
         return
-    lines = Lines(raw.text)
+    lines = lines_of(raw.text)
     said = saying.who(raw, note, mentions)
     for claim in found:
         facts = (

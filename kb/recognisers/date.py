@@ -18,7 +18,7 @@ from typing import NamedTuple
 from kb import dates, urls
 from kb.note import Block, Facts, Link, Mention, Note, Raw
 from kb.recognisers import Mentions, Recogniser
-from kb.text import Lines, Span
+from kb.text import Lines, Span, lines_of
 
 _SILENT = ("code", "math", "trace")
 _FIELDS = ("field", "property")
@@ -49,7 +49,7 @@ class _Moment(NamedTuple):
 
 def find(raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
     """In the order of their place; none within code, formulas or what a model thought."""
-    lines = Lines(raw.text)
+    lines = lines_of(raw.text)
     links = sorted({link.span: link for link in note.links}.values(), key=lambda link: link.span)
     targets = list(_targets(raw.text, links))
     written = list(_written(raw, note, lines, targets))

@@ -18,7 +18,7 @@ from kb import catalogue, hedges, marks
 from kb.hedges import Sentence
 from kb.note import Block, Facts, Mention, Note, Raw
 from kb.recognisers import Mentions, Recogniser
-from kb.text import Lines
+from kb.text import lines_of
 
 _SILENT = ("code", "math", "html", "table", "comment")
 _LONGEST = 2_000  # characters of a marked thought
@@ -54,7 +54,7 @@ def find(raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
     sentences = list(hedges.found(raw.text, [block.span[:2] for block in own]))
     named = [mention for mention in mentions if mention.kind == "model" and ("context", "url") not in mention.facts]
     starts = [mention.span.start for mention in named]
-    lines = Lines(raw.text)
+    lines = lines_of(raw.text)
 
     def models(start: int, end: int) -> list[str]:
         here = named[bisect_left(starts, start) : bisect_left(starts, end)]

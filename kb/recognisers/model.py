@@ -17,7 +17,7 @@ from kb.entities.places import Places, of
 from kb.entities.shelves import Shelf
 from kb.note import Facts, Mention, Note, Raw
 from kb.recognisers import Mentions, Recogniser
-from kb.text import Lines
+from kb.text import Lines, lines_of
 
 
 def find(known: Callable[[], Shelf], raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
@@ -39,7 +39,7 @@ def find(known: Callable[[], Shelf], raw: Raw, note: Note, mentions: Mentions) -
     if not hits or places is None:
         return
     page = believing.Page(text, raw.text, words, fold(f"{note.title} {raw.path}"), shelf)
-    lines = Lines(raw.text)
+    lines = lines_of(raw.text)
     for hit, sure in _believed(hits, page):
         context = places.context(hit.start)
         if context != "url" or hit.entry.kind == "model":

@@ -19,7 +19,7 @@ from kb.claims.plain import MODEL, NAME, Named, Plain, is_read, named, titled, w
 from kb.claims.sentences import sentences
 from kb.note import Block, Mention, Note, Raw
 from kb.recognisers import Mentions, Recogniser, _fleeting
-from kb.text import Lines, Span
+from kb.text import Lines, Span, lines_of
 
 _SILENT = frozenset(
     {"heading", "code", "math", "html", "comment", "property", "definition", "embed", "trace", "attribution"}
@@ -37,7 +37,7 @@ Names = tuple[str, ...]  # of models and products
 def find(raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
     """In the order of their place; none if the note names no model and no product."""
     is_named = any(mention.kind in _KINDS and is_read(mention) for mention in mentions)
-    if is_named and (stems := _fleeting.held(raw.text, _fleeting.stems_for(raw.text))):
+    if is_named and (stems := _fleeting.stems_of(raw.text)):
         yield from _Reading(raw, note, mentions, stems).found()
 
 
@@ -60,7 +60,7 @@ class _Reading:
             self._outline.close()
 
     def _of_blocks(self) -> Iterator[Mention]:
-        lines = Lines(self._text)
+        lines = lines_of(self._text)
         for place, block in enumerate(self._blocks):
             if block.kind == "heading":
                 below = self._blocks[place + 1 : place + 2]

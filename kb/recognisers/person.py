@@ -14,7 +14,7 @@ from kb.entities import naming, ownrolls
 from kb.entities.ownrolls import Known
 from kb.note import Mention, Note, Raw
 from kb.recognisers import Mentions, Recogniser
-from kb.text import Lines, Span
+from kb.text import Lines, Span, lines_of
 
 _FIELDS = ("field", "property")
 _READ = ("prose", "item")
@@ -51,7 +51,7 @@ def _authors(raw: Raw, note: Note) -> Iterator[Mention]:
     words, field_of = _labels()
     if not any(word in head for word in words) or not field_of.search(head):
         return
-    lines = Lines(raw.text)
+    lines = lines_of(raw.text)
     for block in note.blocks:
         if block.kind in _FIELDS or (block.kind in _READ and block.span.end <= _HEAD):
             for field in fields.read(raw.text, lines, block.span.start, block.span.end):

@@ -18,7 +18,7 @@ from kb.entities import places, rolls, titles, works
 from kb.entities.folding import fold, vocabulary
 from kb.note import Facts, Link, Mention, Note, Raw
 from kb.recognisers import Mentions, Recogniser
-from kb.text import Lines
+from kb.text import lines_of
 
 _NAMES = ("model", "product", "organisation", "person", "benchmark")
 _CLOSES = {'"': '"', "“": "”", "«": "»", "„": "“”", "「": "」", "『": "』", "《": "》", "〈": "〉", "*": "*", "_": "_"}
@@ -62,7 +62,7 @@ def find(raw: Raw, note: Note, mentions: Mentions) -> Iterator[Mention]:
     found = list(_Reader(raw, note, mentions).read())
     if not found:
         return
-    where, lines = places.of(raw.text, note), Lines(raw.text)
+    where, lines = places.of(raw.text, note), lines_of(raw.text)
     for item in _longest(found):
         context = where.context(item.start)
         if context not in (places.SILENT, "url", "filename") and raw.text[item.start - 1 : item.start] != "`":
@@ -163,8 +163,8 @@ class _Reader:
         """Where a word for works stands, and which kind it means."""
         spaced, firsts, other = _words()
         for word in self.words & firsts:
-            pattern, kind = spaced[word]
-            for match in pattern.finditer(self.text):
+            says, kind = spaced[word]
+            for match in _pattern(says).finditer(self.text):
                 yield match.start(), match.end(), kind
         if not self.text.isascii():
             for match in other.finditer(self.text):
@@ -261,14 +261,15 @@ class _Reader:
 
 
 @cache
-def _words() -> tuple[dict[str, tuple[re.Pattern[str], str]], frozenset[str], re.Pattern[str]]:
+def _words() -> tuple[dict[str, tuple[str, str]], frozenset[str], re.Pattern[str]]:
     """The words for works: those that stand between blanks, by the first of each; these; those in Han letters."""
-    spaced = {re.split("[ -]", word)[0]: (_word(fold(word)), kind) for word, kind in titles.kinds().items()}
+    spaced = {re.split("[ -]", word)[0]: (fold(word), kind) for word, kind in titles.kinds().items()}
     han = [re.escape(word) for word in titles.kinds() if not _LATIN.match(word)]
     return spaced, frozenset(spaced), re.compile("|".join(sorted(han, key=len, reverse=True)))
 
 
-def _word(word: str) -> re.Pattern[str]:
+@cache
+def _pattern(word: str) -> re.Pattern[str]:
     """Begins with plain letters, to which the engine leaps."""
     return re.compile(rf"{re.escape(word)}(?![\w-])(?<![\w-]{re.escape(word)})")
 

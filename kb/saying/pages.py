@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from kb.note import Block, Link, Mention, Note, Raw
-from kb.text import Lines, Span
+from kb.text import Lines, Span, lines_of
 
 T = TypeVar("T", Mention, Link)
 
@@ -107,7 +107,7 @@ class Page:
 
     @cached_property
     def _lines(self) -> Lines:
-        return Lines(self.text)
+        return lines_of(self.text)
 
     def span(self, start: int, end: int) -> Span:
         return self._lines.span(start, end)

@@ -64,13 +64,16 @@ class Ours(NamedTuple):
 def of(page: Page, block: Block, authors: Authors) -> Ours | None:
     """The organisation whose "we" a passage is."""
     start, end = block.span.start, block.span.end
+    strangers = authors.strangers(block)
+    found = _own_model(page, block)
+    if not (found or strangers):  # of most passages
+        return None
     if words.singular().search(page.text, start, end) or words.general().search(page.text, start, end):
         return None
-    strangers = authors.strangers(block)
-    if found := _own_model(page, block):
+    if found:
         return Ours(found, found.who in strangers)
     plural = words.maker().search(page.text, start, end)
-    if not plural or not strangers or any(m.canonical in strangers for m in within(page.names, start, end)):
+    if not plural or any(m.canonical in strangers for m in within(page.names, start, end)):
         return None
     here = {maker for model in within(page.models, start, end) if (maker := _maker(model.canonical))}
     known = here or {_maker(model.canonical) for model in page.models}
@@ -91,8 +94,8 @@ def _own_model(page: Page, block: Block) -> Step | None:
     """``our o1-preview model``: only its maker calls it so."""
     for model in within(page.models, block.span.start, block.span.end):
         before = max(block.span.start, model.span.start - 80)
-        own = words.own().search(page.text, before, model.span.start)
         named = words.called_model().match(page.text, model.span.end, block.span.end)
+        own = words.own().search(page.text, before, model.span.start) if named else None
         if own and named and (maker := _maker(model.canonical)):
             span = page.span(own.start(), named.end())
             return Step(maker, "organisation", "says", "our model", span, 0.8)

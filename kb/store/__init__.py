@@ -7,8 +7,4 @@ the same rows again at any time.
 
 VERSION = 5  # of the tables (kb.store.schema); a change rebuilds the index
 
-# Ids carry their note: a passage is ``note << PASSAGE_BITS | n``, a block or link
-# ``note << ROW_BITS | n``, so the note of a posting is a shift and a note's rows one range.
-PASSAGE_BITS = 10
-ROW_BITS = 20
 SURE = 0.5  # confidence from which a claim is told without being asked for candidates

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from kb.query import Phrase
-from kb.store import ROW_BITS
+from kb.store import ids
 from kb.store.matching import any_of
 
 THINGS = ("model", "benchmark", "work", "person", "product", "organisation")
@@ -60,7 +60,7 @@ def passages(db: sqlite3.Connection, notes: Iterable[int] | None) -> list[Passag
     rows = db.execute(
         "select blocks.id, blocks.note, files.path, blocks.kind, blocks.line, last, level, voice, "
         "blocks.lang, coalesce(json_extract(facts, '$.about'), ''), "
-        "substr(text, blocks.start - passages.start + 1, 8), "
+        "kb_part(text, blocks.start - passages.start, 8), "
         "iif(voice in ('source_quote', 'transcript'), coalesce(notes.source, ''), '') "
         f"from {_of('blocks', notes)} join files on files.id = blocks.note join notes on notes.id = blocks.note "
         f"join passages on passages.id = blocks.passage where blocks.kind not in {_SILENT} "
@@ -73,8 +73,8 @@ def passages(db: sqlite3.Connection, notes: Iterable[int] | None) -> list[Passag
 def things(db: sqlite3.Connection, notes: Iterable[int] | None) -> list[tuple[int, str, str]]:
     """Block, kind and one name of what passages speak of, in the order of their words."""
     return db.execute(
-        f"select block, kind, canonical from mentions where {_SPOKEN} and kind in {THINGS} {_among('note', notes)} "
-        "order by rowid",
+        f"select block, kind, canonical from {_of('mentions', notes)} where {_SPOKEN} and kind in {THINGS} "
+        "order by mentions.id",
         _values(notes),
     ).fetchall()
 
@@ -160,14 +160,14 @@ class Words(NamedTuple):
 
 def words(db: sqlite3.Connection, block: int) -> Words:
     row = db.execute(
-        'select substr(text, blocks.start - passages.start + 1, min(?, blocks."end" - blocks.start)) from blocks '
+        'select kb_part(text, blocks.start - passages.start, min(?, blocks."end" - blocks.start)) from blocks '
         "join passages on passages.id = passage where blocks.id = ?",
         (_LONGEST, block),
     ).fetchone()
     named = db.execute(
-        "select distinct surface from mentions where note = ? and block = ? "
-        "and kind not in ('marked', 'duration', 'hunch', 'perishable')",
-        (block >> ROW_BITS, block),
+        "select distinct surface from mentions where id >= ? and id < ? and block = ? "
+        "and kind not in ('marked', 'duration', 'hunch', 'perishable') order by id",
+        (*ids.rows(block >> ids.ROW_BITS), block),
     )
     return Words(row[0] if row else "", tuple(name for (name,) in named if name))
 
@@ -176,8 +176,7 @@ def _of(table: str, notes: Iterable[int] | None) -> str:
     """The rows of these notes, which are one range each."""
     if notes is None:
         return table
-    within = f"{table}.id >= wanted.value << {ROW_BITS} and {table}.id < (wanted.value + 1) << {ROW_BITS}"
-    return f"json_each(:wanted) as wanted cross join {table} on {within}"
+    return f"json_each(:wanted) as wanted cross join {table} on {ids.within(table, 'wanted.value')}"
 
 
 def _among(column: str, wanted: Iterable[object] | None) -> str:

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from kb.store import ROW_BITS, SURE
+from kb.store import SURE, deflated, ids
 
 _GIVEN = "(select value as item from json_each(?))"
 _THOUGHTS = 1_000  # of the newest notes: what a reader thinks about now
@@ -59,7 +59,7 @@ def claiming(db: sqlite3.Connection, model: str) -> list[int]:
 def claims(db: sqlite3.Connection, items: Iterable[int]) -> Iterator[tuple[int, str]]:
     """Item and key of each claim that one makes, each once."""
     return db.execute(
-        f"select distinct item, claims.key from {_GIVEN} join claims on {_within('claims', 'item')}",
+        f"select distinct item, claims.key from {_GIVEN} join claims on {ids.within('claims', 'item')}",
         (json.dumps(list(items)),),
     )
 
@@ -75,7 +75,7 @@ def addresses(db: sqlite3.Connection, items: Iterable[int]) -> list[Cited]:
     rows = db.execute(
         f"""
         with theirs as materialized (
-            select distinct item, links.key from {_GIVEN} join links on {_within("links", "item")}
+            select distinct item, links.key from {_GIVEN} cross join links on {ids.within("links", "item")}
             where kind = 'web' and context = ''),
         wanted as materialized (select distinct key from theirs),
         ours as (
@@ -98,15 +98,9 @@ def own_words(db: sqlite3.Connection) -> Iterator[str]:
     rows = db.execute(
         "with thoughts as (select blocks.* from (select id from notes where format != 'feed' "
         "order by date desc nulls last, id desc limit 1000) as newest join blocks on "
-        f"{_within('blocks', 'newest.id')} where voice = 'own_thought' limit ?) "
-        'select substr(text, thoughts.start - passages.start + 1, thoughts."end" - thoughts.start) '
-        "from thoughts join passages on passages.id = passage",
+        f"{ids.within('blocks', 'newest.id')} where voice = 'own_thought' limit ?) "
+        f"select {deflated.BLOCK} from thoughts as blocks join passages on passages.id = passage",
         (_THOUGHTS,),
     )
     for (text,) in rows:
         yield text
-
-
-def _within(table: str, note: str) -> str:
-    """That a row is one of a note's, by its id."""
-    return f"{table}.id >= {note} << {ROW_BITS} and {table}.id < ({note} + 1) << {ROW_BITS}"

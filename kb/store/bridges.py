@@ -5,6 +5,8 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from kb.store import ids
+
 
 class Shared(NamedTuple):
     """A link of a note to a source that another note cites too."""
@@ -29,11 +31,11 @@ def sharing(db: sqlite3.Connection, notes: Iterable[int], fewest: int, most: int
     """Links of notes in other languages to what these notes cite, by the order of these, each
     note once.  fewest: a source that more notes cite proves nothing.  most: links."""
     rows = db.execute(
-        """
+        f"""
         with given as (select key as place, value as id from json_each(:notes)),
         cited as materialized (
             select links.key as key, min(place) as place, group_concat(substr(notes.lang, 1, 2)) as langs
-            from given join links on links.note = given.id join notes on notes.id = given.id
+            from given cross join links on {ids.within("links", "given.id")} join notes on notes.id = given.id
             where links.kind = 'web' and links.context = '' group by links.key),
         rare as materialized (
             select cited.* from cited join links using (key) where links.kind = 'web' and links.context = ''

@@ -2,6 +2,7 @@
 
 import sqlite3
 
+from kb.store import ids
 from kb.store.details import LinkRow, link_rows
 from kb.store.names import NOTE_SUFFIXES
 
@@ -36,8 +37,8 @@ def dead_ends(db: sqlite3.Connection) -> list[str]:
     return _paths(
         db,
         f"({written}) and notes.format != 'kindle' and "
-        "not exists (select 1 from links where links.id >= files.id << 20 and links.id < (files.id + 1) << 20 "
-        f"and {_COUNTS} and links.status != 'self')",
+        "not exists (select 1 from links where "
+        f"{ids.within('links', 'files.id')} and {_COUNTS} and links.status != 'self')",
     )
 
 

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from kb.store import ROW_BITS
+from kb.store import ids
 from kb.store.details import LinkRow, link_rows
 
 
@@ -103,25 +103,32 @@ def called(db: sqlite3.Connection, titles: Iterable[str]) -> list[Called]:
 def on_line(db: sqlite3.Connection, note: int, line: int) -> list[LinkRow]:
     """The web links of one line, from left to right."""
     condition = "links.id >= ? and links.id < ? and links.line = ? and links.kind = 'web' and links.context = ''"
-    return link_rows(db, condition, (note << ROW_BITS, (note + 1) << ROW_BITS, line))
+    return link_rows(db, condition, (*ids.rows(note), line))
 
 
 _NAMED = (
-    "from links join mentions on mentions.note = links.note and mentions.line = links.line "
-    'and mentions.start >= links.start and mentions.start < links."end" '
-    "where links.kind = 'web' and links.context = '' and mentions.kind = 'model' and mentions.context = 'url' "
+    'mentions.line = links.line and mentions.start >= links.start and mentions.start < links."end" '
+    "and links.kind = 'web' and links.context = '' and mentions.kind = 'model' and mentions.context = 'url'"
 )
 
 
 def models_in(db: sqlite3.Connection, key: str) -> list[str]:
     """The models that the address of a source names."""
-    rows = db.execute(f"select distinct mentions.canonical {_NAMED} and links.key = ? order by 1", (key,))
+    rows = db.execute(
+        "select distinct mentions.canonical from links "
+        f"cross join mentions on {ids.within('mentions', 'links.note')} and {_NAMED} where links.key = ? order by 1",
+        (key,),
+    )
     return [model for (model,) in rows]
 
 
 def keys_naming(db: sqlite3.Connection, model: str) -> list[str]:
     """The sources whose addresses name a model."""
-    rows = db.execute(f"select distinct links.key {_NAMED} and mentions.canonical = ? order by 1", (model,))
+    rows = db.execute(
+        "select distinct links.key from mentions "
+        f"cross join links on {ids.within('links', 'mentions.note')} and {_NAMED} where canonical = ? order by 1",
+        (model,),
+    )
     return [key for (key,) in rows]
 
 

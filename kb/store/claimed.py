@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kb.query import Node
-from kb.store import matching
+from kb.store import SURE, ids, matching
 from kb.store.matching import Values
 
 
@@ -54,7 +54,7 @@ class Wanted(NamedTuple):
     condition: what the note must meet.
     key:       the beginning of one, in small letters; keys: whole ones.
     below:     only of lower confidence.
-    among:     the notes that count.
+    among:     the notes that count; blocks: the blocks of them.
     """
 
     models: tuple[str, ...] = ()
@@ -69,15 +69,16 @@ class Wanted(NamedTuple):
     keys: tuple[str, ...] = ()
     below: float | None = None
     among: Sequence[int] | None = None
+    blocks: Sequence[int] | None = None
 
 
 _ROW = (
     "select claims.id, claims.note, claims.block, files.path, notes.title, notes.date, claims.line, claims.start, "
     'claims."end", claims.surface, claims.key, (select json_group_array(model) from (select model from claim_models '
     "where claim = claims.id order by rowid)), measure, value, unit, comparator, conditions, compared_to, "
-    "claims.kind, said_by, coalesce(voice, ''), coalesce(blocks.lang, notes.lang), quote, rule, confidence "
+    "claims.kind, said_by, coalesce(voice, ''), coalesce(amid.lang, notes.lang), quote, rule, confidence "
     "from claims join files on files.id = claims.note join notes on notes.id = claims.note "
-    "left join blocks on blocks.id = claims.block"
+    f"{ids.standing('claims.block')}"
 )
 
 
@@ -96,6 +97,9 @@ def rows(db: sqlite3.Connection, wanted: Wanted) -> list[ClaimRow]:
     if wanted.among is not None:
         values["among"] = json.dumps(list(wanted.among))
         conditions.append("claims.note in (select value from json_each(:among))")
+    if wanted.blocks is not None:
+        values["blocks"] = json.dumps(list(wanted.blocks))
+        conditions.append("claims.block in (select value from json_each(:blocks))")
     if wanted.kinds:
         values["kinds"] = json.dumps(wanted.kinds)
         conditions.append("claims.kind in (select value from json_each(:kinds))")
@@ -134,6 +138,16 @@ def _row(*row: object) -> ClaimRow:
 @lru_cache(4096)  # the same few, claim after claim
 def _names(kept: str) -> tuple[str, ...]:
     return tuple(json.loads(kept))
+
+
+def by_block(db: sqlite3.Connection, notes: Sequence[int]) -> dict[int, int]:
+    """How many claims, sure enough, the blocks of some notes have."""
+    rows = db.execute(
+        f"select block, count(*) from claims where confidence >= {SURE} and block is not null "
+        "and note in (select value from json_each(?)) group by block",
+        (json.dumps(list(notes)),),
+    )
+    return dict(rows.fetchall())
 
 
 def measures(db: sqlite3.Connection) -> list[tuple[str, int]]:

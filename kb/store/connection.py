@@ -4,11 +4,11 @@ import errno
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from kb import analysis
 from kb.errors import IndexDamaged, IndexUnusable
-from kb.store import VERSION
+from kb.store import VERSION, deflated
 
 _BUSY = 10_000  # ms
 WRITING = (
@@ -22,13 +22,15 @@ WRITING = (
     "cache_size=-32768",
     "temp_store=memory",
 )
+_PAGE = 8_192  # bytes, in a new file: texts are some hundred, and leave a gap at a page's end
+_MANY_PAGES = 1_000
 # Errors that say nothing of the index: made anew, it would have the same.  A limit on the size of
 # files is told as IOERR, a full disk as FULL.
 _NO_ROOM = ("SQLITE_FULL", *(f"SQLITE_IOERR_{call}" for call in ("WRITE", "FSYNC", "DIR_FSYNC", "TRUNCATE", "SHM")))
 _ELSEWHERE = ("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_READONLY", "SQLITE_NOMEM")
 _APPLICATION = 0x6B622D31  # "kb-1" in the file's header
-_SIGN = b"postings using fts5(\n    title, alias, heading"  # in its first pages, where the header is damaged
-_SIGN_WITHIN = 262_144  # bytes
+_SIGN = b"postings using fts5(\n    body, heading, title"  # in its first pages, where the header is damaged
+_SIGN_WITHIN = 1_048_576  # bytes
 
 
 def reader(path: str, root: str) -> sqlite3.Connection | None:
@@ -39,6 +41,7 @@ def reader(path: str, root: str) -> sqlite3.Connection | None:
     with _opened(path, _uri(path)) as connection:
         connection.execute(f"pragma busy_timeout={_BUSY}")
         connection.execute("pragma query_only=on")
+        deflated.prepare(connection)
         if current(connection, path, root):
             return connection
     connection.close()
@@ -102,20 +105,36 @@ def writer(path: str, root: str) -> sqlite3.Connection:
     """The database for writing, made if need be; the caller holds the lock."""
     with _opened(path, _uri(path, "rwc")) as connection:
         current(connection, path, root)  # before the first byte of it is changed
+        connection.execute(f"pragma page_size={_PAGE}")
         for pragma in WRITING:
             connection.execute(f"pragma {pragma}")
+        deflated.prepare(connection)
     return connection
+
+
+def tidy(connection: sqlite3.Connection) -> None:
+    """After many notes were written: the postings as one, and no room left over in the file."""
+    pages = int(connection.execute("pragma page_count").fetchone()[0])
+    if pages < _MANY_PAGES:
+        return
+    with suppress(sqlite3.OperationalError):  # no room on the disk: the index is whole without it
+        connection.execute("insert into postings(postings) values('optimize')")
+        connection.execute("pragma temp_store=file")  # a copy of everything does not belong into memory
+        connection.execute("vacuum")
 
 
 def plain(path: str, mode: str = "ro") -> sqlite3.Connection:
     """A file as it is, whatever it is; no setting is changed.  Raises sqlite3.Error, soon if it is locked."""
-    return sqlite3.connect(_uri(path, mode), uri=True, isolation_level=None, timeout=1.0)
+    connection = sqlite3.connect(_uri(path, mode), uri=True, isolation_level=None, timeout=1.0)
+    deflated.prepare(connection, damaged="")
+    return connection
 
 
 @contextmanager
 def aside(root: str) -> Iterator[sqlite3.Connection]:
     """An index in memory that nobody keeps."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
+    deflated.prepare(connection)
     try:
         with transaction(connection):
             make(connection, root)

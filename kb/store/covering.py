@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from kb.query import Question
-from kb.store import PASSAGE_BITS
+from kb.store.looking import passage_ranges
 from kb.store.matching import expression
 
 
@@ -16,8 +16,5 @@ def share(db: sqlite3.Connection, question: Question, notes: Iterable[int]) -> f
 
 
 def _holds(db: sqlite3.Connection, note: int, phrase: str) -> bool:
-    found = db.execute(
-        "select 1 from postings where postings match ? and rowid >= ? and rowid < ? limit 1",
-        (phrase, note << PASSAGE_BITS, (note + 1) << PASSAGE_BITS),
-    )
-    return found.fetchone() is not None
+    sql = "select 1 from postings where postings match ? and rowid >= ? and rowid < ? limit 1"
+    return any(db.execute(sql, (phrase, *passages)).fetchone() is not None for passages in passage_ranges(db, note))

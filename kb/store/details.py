@@ -2,10 +2,12 @@
 
 import json
 import sqlite3
+import sys
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from kb.store import PASSAGE_BITS, ROW_BITS, looking, names
+from kb.store import deflated, ids, looking, names
 from kb.text import LINE_END
 
 
@@ -64,8 +66,7 @@ def link_rows(
 
 
 def links_of(db: sqlite3.Connection, note: int) -> list[LinkRow]:
-    own = (note << ROW_BITS, (note + 1) << ROW_BITS)
-    return link_rows(db, "links.id >= ? and links.id < ?", own, "order by links.id")
+    return link_rows(db, "links.id >= ? and links.id < ?", ids.rows(note), "order by links.id")
 
 
 def links_to(db: sqlite3.Connection, note: int, comments: bool = False) -> list[LinkRow]:
@@ -98,16 +99,17 @@ class MentionRow(NamedTuple):
 
 def mentions(db: sqlite3.Connection, note: int) -> list[MentionRow]:
     rows = db.execute(
-        'select kind, canonical, context, line, start, "end", surface, rule, confidence, facts from mentions '
-        "where note = ? order by line, start, rowid",
-        (note,),
+        f'select kind, canonical, context, line, start, "end", {deflated.SURFACE}, rule, confidence, facts '
+        "from mentions where id >= ? and id < ? order by line, start, id",
+        ids.rows(note),
     )
     return [MentionRow._make((*told, json.loads(facts) if facts else {})) for *told, facts in rows]
 
 
 def highlights(db: sqlite3.Connection, note: int) -> list[dict[str, Any]]:
     cursor = db.execute(
-        'select id, kind, line, text, remark as note, tags, color, location, url, "at", chapter from highlights '
+        f"select id, kind, line, {deflated.HIGHLIGHT} as text, remark as note, tags, color, location, url, "
+        '"at", chapter from highlights '
         "where note = ? order by rowid",
         (note,),
     )
@@ -144,6 +146,16 @@ class LineReader:
         """The same for the note at a path."""
         return self.text(looking.file_id(self._db, path), line, column)
 
+    def beginning(self, path: str, line: int) -> str:
+        """What begins on a line of the file, which may be in the middle of it; else what stands at its beginning."""
+        note = looking.file_id(self._db, path)
+        text, _ = self.text(note, line, sys.maxsize)
+        rows = self._text.rows
+        place = bisect_left(rows, (line, 0))
+        if place < len(rows) and rows[place][0] == line:
+            return self._rows[place]
+        return self.text(note, line)[0] if rows else text
+
     def first(self, path: str) -> int:
         """The first line of the note at a path on which something stands; 1 if there is none."""
         passages = looking.passage_ids(self._db, looking.file_id(self._db, path))[:1]
@@ -156,9 +168,9 @@ class LineReader:
         """The line of a note that stands at a place of its file, without its end, and the
         column of it that the place is."""
         row = self._db.execute(
-            'select id, line, "rows" is not null from passages where id >= ? and id < ? '
-            'and (line, "column") <= (?, ?) order by id desc limit 1',
-            (note << PASSAGE_BITS, (note + 1) << PASSAGE_BITS, line, column),
+            f'select id, line, "rows" is not null from passages where {ids.passages_within(":note")} '
+            'and (line, "column") <= (:line, :column) order by id desc limit 1',
+            {"note": note, "line": line, "column": column},
         ).fetchone()
         if not row:
             return "", 0
@@ -197,7 +209,10 @@ def counts(db: sqlite3.Connection) -> dict[str, Any]:
         "tags": db.execute("select count(distinct key) from tags where context = ''").fetchone()[0],
         "highlights": db.execute(one + "highlights").fetchone()[0],
         "attachments": db.execute(one + "files where kind != 'note'").fetchone()[0],
-        "models": db.execute("select count(distinct canonical) from mentions where kind = 'model'").fetchone()[0],
+        "models": db.execute(
+            "select count(distinct canonical) from spellings where kind = 'model' "
+            "and exists (select 1 from mention_places where spelling = spellings.id)"
+        ).fetchone()[0],
         "sources": sources,
         "languages": dict(db.execute("select lang, count(*) from notes group by 1 order by 2 desc, 1")),
         "formats": dict(db.execute("select format, count(*) from notes group by 1 order by 2 desc, 1")),

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
-from kb.store import ROW_BITS
+from kb.store import ids
 
 _PICTURES = ("png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp")
 
@@ -24,8 +24,8 @@ def newest(db: sqlite3.Connection, most: int) -> list[int]:
 def models(db: sqlite3.Connection, notes: Sequence[int], most: int) -> list[str]:
     """The models that most of these notes speak of."""
     rows = db.execute(
-        "select canonical from json_each(?) join mentions on mentions.note = value where kind = 'model' "
-        "and context != 'url' and rule not in ('discovered', 'imported') "
+        f"select canonical from json_each(?) cross join mentions on {ids.within('mentions', 'value')} "
+        "where kind = 'model' and context != 'url' and rule not in ('discovered', 'imported') "
         "group by canonical order by count(distinct note) desc, canonical limit ?",
         (json.dumps(notes), most),
     )
@@ -38,7 +38,7 @@ def sites(db: sqlite3.Connection, notes: Sequence[int], most: int) -> list[str]:
     pictures = " and ".join(f"target not like '%.{ending}'" for ending in _PICTURES)
     rows = db.execute(
         "select substr(links.key, 1, instr(links.key || '/', '/') - 1) as site from json_each(?) "
-        f"join links on links.id >= value << {ROW_BITS} and links.id < (value + 1) << {ROW_BITS} "
+        f"cross join links on {ids.within('links', 'value')} "
         f"where kind = 'web' and context = '' and instr(links.key, ':') = 0 and {pictures} and not exists "
         "(select 1 from highlights where highlights.note = links.note and highlights.url = links.target) "
         "group by site having instr(site, '.') > 0 order by count(distinct links.note) desc, site limit ?",

@@ -6,6 +6,8 @@ import sqlite3
 from kb.errors import UsageError
 from kb.query import Pattern
 
+# Most terms are their word, or its beginning.
+TERM = "case typeof(term) when 'integer' then substr(form, 1, term) else coalesce(term, form) end"
 _MOST = 2_000  # terms that a pattern may mean
 _LAST = "\U0010ffff"
 _DIGIT = re.compile(r"\d")
@@ -29,10 +31,10 @@ def _candidates(db: sqlite3.Connection, pattern: Pattern) -> list[tuple[str, str
     """What to look at: the words with the same beginning, or of a like length."""
     if pattern.kind == "fuzzy":
         least, most = len(pattern.text) - pattern.edits, len(pattern.text) + pattern.edits
-        sql = "select form, term from forms where length(form) between ? and ?"
+        sql = f"select form, {TERM} from forms where length(form) between ? and ?"
         return _near(pattern, db.execute(sql, (least, most)).fetchall())
     head = _head(pattern)
-    sql = "select form, term from forms where form >= ? and form < ?"
+    sql = f"select form, {TERM} from forms where form >= ? and form < ?"
     return db.execute(sql, (head, head + _LAST)).fetchall()
 
 

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from kb.store import PASSAGE_BITS, details, looking
+from kb.store import details, ids, looking
 from kb.store.details import LinkRow
 from kb.store.looking import PassageText
 
@@ -50,7 +50,7 @@ def pieces(db: sqlite3.Connection, note: int) -> list[Piece]:
 def holding(db: sqlite3.Connection, terms: Sequence[str]) -> set[int]:
     """The notes that hold these terms, one after the other.  Terms have letters, digits and -._ only."""
     rows = db.execute(
-        f"select distinct rowid >> {PASSAGE_BITS} from postings where postings match ? and rowid > 0",
+        f"select distinct {ids.note_of('rowid')} from postings where postings match ? and rowid > 0",
         (f'"{" ".join(terms)}"',),
     )
     return {note for (note,) in rows}

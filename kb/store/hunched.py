@@ -2,10 +2,10 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from kb.store import ROW_BITS, looking
+from kb.store import deflated, ids, looking
 
 _FOREIGN = "('source_quote', 'transcript')"
 
@@ -55,14 +55,24 @@ class Passage(NamedTuple):
     note: int
 
 
-def hunches(db: sqlite3.Connection) -> list[HunchRow]:
-    """By path and place."""
+Among = Callable[[int, Sequence[str]], bool]
+
+
+def hunches(db: sqlite3.Connection, among: Among | None = None) -> list[HunchRow]:
+    """By path and place.  among: those that count, by their block and the models they name."""
+    only: str = ""
+    given: tuple[str, ...] = ()
+    if among:
+        found = db.execute("select id, block, facts from mentions where kind = 'hunch'")
+        wanted = [id for id, block, facts in found if among(block, json.loads(facts or "{}").get("models", ()))]
+        only, given = "and mentions.id in (select value from json_each(?)) ", (json.dumps(wanted),)
     rows = db.execute(
         "select mentions.note, files.path, notes.date, mentions.block, canonical, mentions.line, mentions.start, "
-        "surface, rule, confidence, mentions.facts, blocks.headings from mentions "
+        f"{deflated.SURFACE}, rule, confidence, mentions.facts, blocks.headings from mentions "
         "join files on files.id = mentions.note join notes on notes.id = mentions.note "
-        "join blocks on blocks.id = mentions.block where mentions.kind = 'hunch' "
-        "order by files.path, mentions.line, mentions.start, mentions.rowid"
+        f"join blocks on blocks.id = mentions.block where mentions.kind = 'hunch' {only}"
+        "order by files.path, mentions.line, mentions.start, mentions.id",
+        given,
     )
     return [
         HunchRow._make((*told, json.loads(facts) if facts else {}, looking.heading_path(headings)))
@@ -75,9 +85,9 @@ def dates(db: sqlite3.Connection, note: int) -> list[tuple[int, str, str, bool]]
     is written, whether in a heading."""
     return db.execute(
         "select block, canonical, surface, blocks.kind = 'heading' from mentions join blocks on blocks.id = block "
-        "where mentions.note = ? and mentions.kind = 'date' and (blocks.kind = 'heading' "
-        "or json_extract(mentions.facts, '$.role') in ('event', 'record')) order by block desc, mentions.rowid desc",
-        (note,),
+        "where mentions.id >= ? and mentions.id < ? and mentions.kind = 'date' and (blocks.kind = 'heading' "
+        "or json_extract(mentions.facts, '$.role') in ('event', 'record')) order by block desc, mentions.id desc",
+        ids.rows(note),
     ).fetchall()
 
 
@@ -92,7 +102,8 @@ def foreign(db: sqlite3.Connection, model: str = "") -> Iterator[Foreign]:
             "coalesce(json_extract(below.facts, '$.by'), ''), coalesce(json_extract(notes.subject, '$.author'), '') "
             "from blocks join passages on passages.id = blocks.passage join files on files.id = blocks.note "
             "join notes on notes.id = blocks.note "
-            "left join blocks as below on below.id = blocks.id + 1 and below.kind = 'attribution' "
+            "left join block_places as below on below.id = blocks.id + 1 and below.kind in "
+            "(select id from block_kinds where block_kinds.kind = 'attribution') "
             f"where blocks.voice in {_FOREIGN} and blocks.kind not in ('code', 'math', 'html', 'table') {only}"
             "order by blocks.id",
             {"model": model},
@@ -115,7 +126,7 @@ def speaking(db: sqlite3.Connection, model: str) -> list[Passage]:
 def texts(db: sqlite3.Connection, blocks: Sequence[int]) -> dict[int, str]:
     """What stands in some blocks, a few hundred at most."""
     rows = db.execute(
-        'select blocks.id, substr(text, blocks.start - passages.start + 1, blocks."end" - blocks.start) '
+        f"select blocks.id, {deflated.BLOCK} "
         f"from blocks join passages on passages.id = passage where blocks.id in ({','.join('?' * len(blocks))})",
         tuple(blocks),
     )
@@ -125,7 +136,7 @@ def texts(db: sqlite3.Connection, blocks: Sequence[int]) -> dict[int, str]:
 def models(db: sqlite3.Connection, block: int) -> list[tuple[str, str]]:
     """The models that a block speaks of, each with how it is written there."""
     return db.execute(
-        "select distinct canonical, surface from mentions where note = ? and block = ? and kind = 'model' "
-        "and context != 'url' order by rowid",
-        (block >> ROW_BITS, block),
+        "select distinct canonical, surface from mentions where id >= ? and id < ? and block = ? and kind = 'model' "
+        "and context != 'url' order by id",
+        (*ids.rows(block >> ids.ROW_BITS), block),
     ).fetchall()

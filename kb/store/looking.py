@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from kb.note import is_item
-from kb.store import PASSAGE_BITS, ROW_BITS, names
+from kb.store import deflated, ids, names
 from kb.text import LINE_END
 
 
@@ -96,9 +96,11 @@ def is_note(db: sqlite3.Connection, path: str) -> bool:
     return db.execute("select 1 from files where path = ? and kind = 'note'", (path,)).fetchone() is not None
 
 
-def digest(db: sqlite3.Connection, path: str) -> str | None:
-    row = db.execute("select digest from notes join files using (id) where path = ?", (path,)).fetchone()
-    return row[0] if row else None
+def read_before(db: sqlite3.Connection, path: str) -> tuple[int, str | None]:
+    """The id of a known file, and the digest of what it held when it was read; None if it never was."""
+    sql = "select files.id, notes.digest from files left join notes using (id) where path = ?"
+    id, digest = db.execute(sql, (path,)).fetchone()
+    return id, digest
 
 
 def note(db: sqlite3.Connection, id: int) -> NoteRow:
@@ -160,7 +162,7 @@ def attachment(db: sqlite3.Connection, name: str) -> tuple[int, str] | None:
 
 
 def text(db: sqlite3.Connection, passage: int) -> PassageText:
-    row = db.execute('select text, line, "rows" from passages where id = ?', (passage,)).fetchone()
+    row = db.execute(f'select {deflated.PASSAGE}, line, "rows" from passages where id = ?', (passage,)).fetchone()
     return passage_text(*row)
 
 
@@ -174,9 +176,9 @@ def blocks(db: sqlite3.Connection, passage: int) -> list[BlockRow]:
     rows = db.execute(
         'select blocks.id, kind, blocks.start - passages.start, "end" - passages.start, blocks.line, last, level, '
         "headings, lang, voice, speaker, anchor, facts "
-        "from passages join blocks on blocks.id >= first_block and blocks.id < first_block + passages.blocks "
-        "where passages.id = ? order by blocks.id",
-        (passage,),
+        "from passages join blocks on blocks.id >= :first + first_block "
+        "and blocks.id < :first + first_block + passages.blocks where passages.id = :passage order by blocks.id",
+        {"passage": passage, "first": ids.row(ids.place(passage)[0], 0)},
     )
     return [
         BlockRow._make((*told[:7], heading_path(told[7]), *told[8:], json.loads(facts) if facts else {}))
@@ -209,10 +211,10 @@ def places_of(db: sqlite3.Connection, path: str) -> list[Place]:
 
     note = file_id(db, path)
     found = db.execute(
-        "select blocks.line, kind, headings, anchor, substr(text, blocks.start - passages.start + 1, "
-        'blocks."end" - blocks.start) from blocks join passages on passages.id = passage '
-        "where blocks.id >= ? and blocks.id < ? and (kind = 'heading' or anchor != '') order by blocks.id",
-        (note << ROW_BITS, (note + 1) << ROW_BITS),
+        f"select blocks.line, kind, headings, anchor, {deflated.BLOCK} from blocks "
+        "join passages on passages.id = passage where blocks.id >= ? and blocks.id < ? "
+        "and (kind = 'heading' or anchor != '') order by blocks.id",
+        ids.rows(note),
     )
     return [
         Place(line, (*heading_path(above), marks.heading(text)) if kind == "heading" else (), anchor)
@@ -230,6 +232,13 @@ def heading_path(lines: str) -> tuple[str, ...]:
     return tuple(lines.split("\n")) if lines else ()
 
 
+def passage_ranges(db: sqlite3.Connection, note: int) -> list[ids.Range]:
+    """The ranges in which a note has passages: few notes are so long that they have two."""
+    near, far = ids.passages(note)
+    is_long = db.execute("select 1 from passages where id >= ? and id < ? limit 1", far).fetchone() is not None
+    return [near, far] if is_long else [near]
+
+
 def lines(db: sqlite3.Connection, note: int) -> Iterator[tuple[int, str]]:
     """Every line of what a note reads as, with the line of the file that it stands on."""
     for passage in passage_ids(db, note):
@@ -242,8 +251,5 @@ def lines(db: sqlite3.Connection, note: int) -> Iterator[tuple[int, str]]:
 
 
 def passage_ids(db: sqlite3.Connection, note: int) -> list[int]:
-    rows = db.execute(
-        "select id from passages where id >= ? and id < ? order by id",
-        (note << PASSAGE_BITS, (note + 1) << PASSAGE_BITS),
-    )
+    rows = db.execute(f"select id from passages where {ids.passages_within(':note')} order by id", {"note": note})
     return [row[0] for row in rows]

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from kb.store import ROW_BITS
+from kb.store.ids import ROW_BITS
 from kb.store.names import NOTE_SUFFIXES
 
 _WRITTEN = " or ".join(f"lower(files.path) like '%{suffix}'" for suffix in NOTE_SUFFIXES)

@@ -11,12 +11,12 @@ from typing import Any
 from kb import analysis
 from kb.query import And, Between, Everything, Filter, Near, Node, Not, OneOf, Or, Pattern, Phrase, Question
 from kb.query.tree import Leaf
-from kb.store import PASSAGE_BITS, SURE, comparing, names
+from kb.store import SURE, comparing, ids, names, shared
 
 # The note that a posting speaks for: its own, or the one its link leads to.
 NOTE = (
-    f"(case when postings.rowid > 0 then postings.rowid >> {PASSAGE_BITS} else (select notes.id from links "
-    "join notes on notes.id = links.resolved where links.id = -postings.rowid) end)"
+    f"(case when postings.rowid > 0 then {ids.note_of('postings.rowid')} else (select notes.id from link_places "
+    "join notes on notes.id = resolved where link_places.id = -postings.rowid) end)"
 )
 _COLUMNS = {"title": "{title alias} : ", "heading": "heading : ", "body": "body : ", "": ""}
 # The first and the last day of a date that is known to the year, the month or the day.
@@ -120,7 +120,7 @@ class Conditions:
 
     def filter(self, item: Filter) -> str:
         if item.field == "voice" and item.without:  # a note answers with what others say in it
-            return f"note in (select note from blocks where voice != {self._bound(item.value)})"
+            return f"note in ({shared.blocks(f'voice != {self._bound(item.value)}')})"
         return f"note {'not in' if item.without else 'in'} ({self._met(item)})"
 
     def _bound(self, value: object) -> str:
@@ -140,7 +140,7 @@ class Conditions:
         since = f" and {_FIRST} >= {self._bound(node.since)}" if node.since else ""
         until = f" and {_LAST} <= {self._bound(node.until)}" if node.until else ""
         role = f"json_extract(facts, '$.role') = {self._bound(node.role)}"
-        return f"select note from mentions where kind = 'date' and {role}{since}{until}"
+        return shared.mentions(f"kind = 'date' and {role}{since}{until}")
 
     def _met(self, item: Filter) -> str:
         """The notes that meet a filter, were it asked without ``without``."""
@@ -161,17 +161,17 @@ class Conditions:
         from kb import urls  # a tenth of the time that a search takes to start
 
         key = urls.key(item.value)
-        cited = f"select note from links where kind = 'web' and context = '' and {self._below('key', key, '/')}"
+        cited = shared.links(f"kind = 'web' and context = '' and {self._below('key', key, '/')}")
         record = f"select id from notes where {self._below('source', key, '/')}"
         also = self._bound(json.dumps(item.also))
         given = f"select id from files where path in (select value from json_each({also}))"
         return f"{cited} union all {record} union all {given}"
 
     def _thing(self, item: Filter) -> str:
-        return f"select note from mentions where {self.meaning(item.field, item.value)}"
+        return shared.mentions(self.meaning(item.field, item.value))
 
     def meaning(self, field: str, name: str) -> str:
-        """A mention of the thing that a name means: its own, with or without the maker, or a spelling."""
+        """A spelling of the thing that a name means: its own, with or without the maker, or that spelling."""
         kind = {"org": "organisation"}.get(field, field)
         wanted = names.folded(name)
         fold = "lower" if wanted.isascii() else "kb_fold"  # SQLite's own is faster, but knows ASCII alone
@@ -183,18 +183,18 @@ class Conditions:
         )
 
     def _lang(self, item: Filter) -> str:
-        return f"select note from blocks where {self.written(item.value)}"
+        return shared.blocks(self.written(item.value))
 
     def written(self, lang: str) -> str:
         """A block in a language, in whatever writing of it."""
         return self._below("lang", lang, "-")
 
     def _voice(self, item: Filter) -> str:
-        return f"select note from blocks where voice = {self._bound(item.value)}"
+        return shared.blocks(f"voice = {self._bound(item.value)}")
 
     def _kind(self, item: Filter) -> str:
         wanted = self._bound(item.value.casefold())
-        return f"select id from notes where format = {wanted} union all select note from blocks where kind = {wanted}"
+        return f"select id from notes where format = {wanted} union all {shared.blocks(f'kind = {wanted}')}"
 
     def _has(self, item: Filter) -> str:
         return HAS[item.value]
@@ -237,29 +237,27 @@ _NOTES_OF: dict[str, Any] = {
     "prop": Conditions._prop,
     "claim": Conditions._claim,
 }
-_LINKED = "select note from links where context = ''"
-_BLOCKS = "select note from blocks where kind ="
-_MENTIONED = "select note from mentions where context != 'url' and kind ="
 _IMAGE = " or ".join(
     f"target like '%.{ending}'" for ending in ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp"]
 )
 HAS: dict[str, str] = {
-    "link": f"{_LINKED} and kind != 'embed'",
-    "embed": f"{_LINKED} and kind = 'embed'",
-    "image": f"{_LINKED} and kind = 'embed' and ({_IMAGE})",
-    "source": f"{_LINKED} and kind = 'web' union all select id from notes where source is not null",
+    "link": shared.links("context = '' and kind != 'embed'"),
+    "embed": shared.links("context = '' and kind = 'embed'"),
+    "image": shared.links(f"context = '' and kind = 'embed' and ({_IMAGE})"),
+    "source": shared.links("context = '' and kind = 'web'")
+    + " union all select id from notes where source is not null",
     "tag": "select note from tags where context = ''",
-    "code": f"{_BLOCKS} 'code'",
-    "table": f"{_BLOCKS} 'table'",
-    "task": "select note from blocks where json_extract(facts, '$.task') is not null",
-    "quote": f"{_BLOCKS} 'quote'",
-    "highlight": "select note from highlights union all select note from mentions where kind = 'marked'",
-    "formula": f"{_BLOCKS} 'math'",
-    "heading": f"{_BLOCKS} 'heading'",
+    "code": shared.blocks("kind = 'code'"),
+    "table": shared.blocks("kind = 'table'"),
+    "task": f"select id >> {ids.ROW_BITS} from block_places where json_extract(facts, '$.task') is not null",
+    "quote": shared.blocks("kind = 'quote'"),
+    "highlight": "select note from highlights union all " + shared.mentions("kind = 'marked'"),
+    "formula": shared.blocks("kind = 'math'"),
+    "heading": shared.blocks("kind = 'heading'"),
     "alias": "select note from aliases",
     "date": "select id from notes where date is not null",
-    "model": f"{_MENTIONED} 'model'",
-    "person": f"{_MENTIONED} 'person'",
+    "model": shared.mentions("context != 'url' and kind = 'model'"),
+    "person": shared.mentions("context != 'url' and kind = 'person'"),
 }
 
 

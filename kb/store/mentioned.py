@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from kb.store import ROW_BITS
+from kb.store import ids
 
 KINDS = ("model", "person", "organisation", "benchmark", "product")  # in the order that a name is looked up
 
@@ -106,7 +106,8 @@ def named(db: sqlite3.Connection, kind: str, name: str) -> list[str]:
         "lower(surface) = :wanted and rule != 'discovered'",
     ):
         rows = db.execute(
-            f"select distinct canonical from mentions where kind = :kind and {condition} order by 1",
+            f"select distinct canonical from spellings where kind = :kind and {condition} "
+            "and exists (select 1 from mention_places where spelling = spellings.id) order by 1",
             {"kind": kind, "wanted": wanted, "joined": joined},
         ).fetchall()
         if rows:
@@ -117,36 +118,64 @@ def named(db: sqlite3.Connection, kind: str, name: str) -> list[str]:
 def places(db: sqlite3.Connection, kind: str, canonical: str) -> list[Place]:
     rows = db.execute(
         'select files.path, notes.title, notes.date, mentions.line, mentions.start, mentions."end", surface, '
-        "mentions.context, coalesce(voice, ''), coalesce(blocks.lang, notes.lang), rule, confidence, mentions.block "
+        "mentions.context, coalesce(voice, ''), coalesce(amid.lang, notes.lang), rule, confidence, mentions.block "
         "from mentions join files on files.id = mentions.note join notes on notes.id = mentions.note "
-        "left join blocks on blocks.id = mentions.block where mentions.kind = ? and canonical = ? "
+        f"{ids.standing('mentions.block')} where mentions.kind = ? and canonical = ? "
         "order by files.path, mentions.line, mentions.start",
         (kind, canonical),
     )
     return [Place(*row) for row in rows]
 
 
+class Told(NamedTuple):
+    """How often notes speak of a thing, outside of addresses and comments, in how many of them, and the
+    first place by path."""
+
+    mentions: int
+    notes: int
+    path: str
+    line: int
+
+
+def told(db: sqlite3.Connection, kind: str, canonical: str) -> Told | None:
+    """None of what no note says anything of."""
+    count, notes, first = db.execute(
+        "select count(*), count(distinct mentions.note), min(printf('%s\t%9d', path, mentions.line)) from mentions "
+        f"join files on files.id = mentions.note {ids.standing('mentions.block')} "
+        f"where mentions.kind = ? and canonical = ? and {_IN_TEXT} and coalesce(amid.kind, '') != 'comment'",
+        (kind, canonical),
+    ).fetchone()
+    path, _, line = (first or "").rpartition("\t")
+    return Told(count, notes, path, int(line)) if count else None
+
+
 def dated(db: sqlite3.Connection, blocks: list[int]) -> list[Dated]:
-    """The dates that are told in these blocks, and the addresses, which may tell one."""
+    """The dates that are told in these blocks, and the addresses, which may tell one.
+
+    Of the fields of a record only those that say what they are of: when a clipping was added tells nothing.
+    """
     found: list[Dated] = []
     for first in range(0, len(blocks), 500):
         some = blocks[first : first + 500]
         marks = ",".join("?" * len(some))
-        notes = ",".join(str(note) for note in sorted({block >> ROW_BITS for block in some}))
+        notes = json.dumps(sorted({block >> ids.ROW_BITS for block in some}))
         found += (
             Dated(*row)
             for row in db.execute(
-                "select block, 'date', canonical, coalesce(json_extract(facts, '$.role'), 'text'), files.path, line "
-                "from mentions join files on files.id = note "
-                f"where note in ({notes}) and mentions.kind = 'date' and block in ({marks})",
-                some,
+                "select block, 'date', canonical, coalesce(json_extract(mentions.facts, '$.role'), 'text'), "
+                f"files.path, mentions.line from json_each(?) cross join mentions on {ids.within('mentions', 'value')} "
+                "join files on files.id = mentions.note join blocks on blocks.id = block "
+                f"where mentions.kind = 'date' and block in ({marks}) "
+                "and not (blocks.kind = 'field' and coalesce(json_extract(mentions.facts, '$.role'), 'text') = 'text')",
+                (notes, *some),
             )
         )
         found += (
             Dated(*row)
             for row in db.execute(
                 "select blocks.id, 'web', links.target, links.role, files.path, links.line from blocks "
-                "join links on links.note = blocks.note and links.line between blocks.line and blocks.last "
+                f"cross join links on {ids.within('links', 'blocks.note')} "
+                "and links.line between blocks.line and blocks.last "
                 f"join files on files.id = blocks.note where links.kind = 'web' and blocks.id in ({marks})",
                 some,
             )
@@ -157,9 +186,9 @@ def dated(db: sqlite3.Connection, blocks: list[int]) -> list[Dated]:
 def in_block(db: sqlite3.Connection, block: int, kind: str) -> list[str]:
     """What a block speaks of, in the order it does."""
     rows = db.execute(
-        f"select canonical from mentions where note = ? and block = ? and kind = ? and {_IN_TEXT} "
-        "group by canonical order by min(rowid)",
-        (block >> ROW_BITS, block, kind),
+        f"select canonical from mentions where id >= ? and id < ? and block = ? and kind = ? and {_IN_TEXT} "
+        "group by canonical order by min(id)",
+        (*ids.rows(block >> ids.ROW_BITS), block, kind),
     )
     return [canonical for (canonical,) in rows]
 

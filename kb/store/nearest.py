@@ -8,6 +8,8 @@ import re
 import sqlite3
 from collections.abc import Iterable
 
+from kb.store.forms import TERM
+
 _WORDS, _NAMES = 3, 5  # offered
 _LOOKED = 50  # words a few slips away, of which those that notes still have are kept
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*")
@@ -21,7 +23,7 @@ def words(db: sqlite3.Connection, word: str) -> list[str]:
     from rapidfuzz import process  # half of a search's start, and few questions find nothing
     from rapidfuzz.distance import OSA
 
-    sql = "select form, term from forms where length(form) between ? and ?"
+    sql = f"select form, {TERM} from forms where length(form) between ? and ?"
     terms = {form: term for form, term in db.execute(sql, (len(word) - slips, len(word) + slips)) if form.isalpha()}
     near = process.extract(word, list(terms), scorer=OSA.distance, score_cutoff=slips, limit=_LOOKED)
     ranked = [form for form, _, _ in sorted(near, key=lambda one: (one[1], one[0])) if form != word]

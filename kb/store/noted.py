@@ -5,6 +5,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from kb.store import deflated, ids
+
 
 class NoteRow(NamedTuple):
     """digest: the sum of its file's bytes."""
@@ -88,9 +90,10 @@ def names(db: sqlite3.Connection) -> list[tuple[int, str]]:
 def thoughts(db: sqlite3.Connection) -> Iterator[ThoughtRow]:
     """By note and place; of one block the block itself first, then its hunches."""
     rows = db.execute(
-        "select note, block, canonical, line, surface, rule, facts, rowid as place from mentions where kind = 'hunch' "
+        f"select note, block, canonical, line, {deflated.SURFACE}, rule, facts, id as place from mentions "
+        "where kind = 'hunch' "
         "union all select blocks.note, blocks.id, '', blocks.line, "
-        "substr(text, blocks.start - passages.start + 1, blocks.\"end\" - blocks.start), 'block', facts, 0 "
+        f"{deflated.BLOCK}, 'block', facts, 0 "
         "from blocks join passages on passages.id = passage where kind = 'annotation' and voice = 'own_thought' "
         "order by block, place"
     )
@@ -98,10 +101,11 @@ def thoughts(db: sqlite3.Connection) -> Iterator[ThoughtRow]:
         yield ThoughtRow(note, block, kind, line, text, rule, json.loads(facts) if facts else {})
 
 
-def texts(db: sqlite3.Connection, ids: Iterable[int]) -> Iterator[tuple[int, str]]:
+def texts(db: sqlite3.Connection, notes: Iterable[int]) -> Iterator[tuple[int, str]]:
     """Note and text of each passage of some notes, in order."""
     rows = db.execute(
-        "select note, text from passages where note in (select value from json_each(?)) order by id",
-        (json.dumps(list(ids)),),
+        f"select value, {deflated.PASSAGE} from json_each(?) cross join passages on {ids.passages_within('value')} "
+        "order by value, passages.id",
+        (json.dumps(list(notes)),),
     )
     yield from rows

@@ -16,20 +16,23 @@ _BETWEEN = f" {BREAK} "
 
 
 # The rowid is the passage, or a link with its sign turned.
-COLUMNS = "rowid, title, alias, heading, tag, anchor, name, body"
+COLUMNS = "rowid, body, heading, title, name, anchor, tag, alias"
 ADD = f"insert into postings({COLUMNS}) values(?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 class Posting(NamedTuple):
-    """One row of the index: terms with blanks between them, a column each."""
+    """One row of the index: terms with blanks between them, a column each.
 
-    title: str
-    alias: str
-    heading: str
-    tag: str
-    anchor: str
-    name: str
+    The body is the first column: FTS5 names every other one with each term of a row.
+    """
+
     body: str
+    heading: str
+    title: str
+    name: str
+    anchor: str
+    tag: str
+    alias: str
 
 
 class Part(NamedTuple):
@@ -50,8 +53,8 @@ def of_passage(title: str, aliases: Iterable[str], tags: Iterable[str], parts: S
         if whole:
             names.append(whole)
     return Posting(
-        *(_terms([title]), _terms(aliases), _terms(headings(parts)), _terms(tags), ""),
-        *(_BETWEEN.join(names), _BETWEEN.join(body)),
+        *(_BETWEEN.join(body), _terms(headings(parts)), _terms([title]), _BETWEEN.join(names)),
+        *("", _terms(tags), _terms(aliases)),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from kb import analysis
 from kb.query import Near
 from kb.query.places import Row
-from kb.store import PASSAGE_BITS, looking, postings
+from kb.store import ids, looking, postings
 from kb.store.postings import Part
 from kb.store.rows import other_names
 
@@ -45,11 +45,11 @@ def _texts(db: sqlite3.Connection, posting: int, near: Near) -> Iterator[str]:
         if near.field != "body":
             yield from postings.headings(parts)
     if near.field in ("", "title"):
-        note = looking.note(db, posting >> PASSAGE_BITS)
+        note = looking.note(db, ids.place(posting)[0])
         aliases = [row[0] for row in db.execute("select alias from aliases where note = ?", (note.id,))]
         yield from (note.title, *other_names(note.title, note.path, aliases))
     if not near.field:
         yield from (
             row[0]
-            for row in db.execute("select tag from tags where note = ? and context = ''", (posting >> PASSAGE_BITS,))
+            for row in db.execute("select tag from tags where note = ? and context = ''", (ids.place(posting)[0],))
         )

@@ -15,7 +15,8 @@ from typing import NamedTuple, Protocol
 
 from kb import analysis, catalogue
 from kb.query import Phrase, Question
-from kb.store import ROW_BITS
+from kb.store import deflated
+from kb.store.ids import ROW_BITS
 
 DEPTH = 40  # notes that are looked at again
 _NEXT = 1.0  # what a pair of words side by side counts beside their BM25, and
@@ -69,14 +70,14 @@ def signals(db: sqlite3.Connection, found: Sequence[Candidate], question: Questi
 def _texts(db: sqlite3.Connection, found: Sequence[Candidate]) -> dict[int, str]:
     """The best passage of each note that has one."""
     ids = json.dumps([item.passage for item in found if item.passage])
-    sql = "select id, text from passages where id in (select value from json_each(?))"
+    sql = f"select id, {deflated.PASSAGE} from passages where id in (select value from json_each(?))"
     texts = dict(db.execute(sql, (ids,)))
     return {item.note: texts[item.passage] for item in found if item.passage in texts}
 
 
 def _link(db: sqlite3.Connection, found: Sequence[Candidate], gained: Signals) -> None:
     sql = (
-        f"select resolved, count(distinct id >> {ROW_BITS}) from links "  # the note, without a look at the row
+        f"select resolved, count(distinct id >> {ROW_BITS}) from link_places "  # the note, without a look at the row
         f"where resolved in (select value from json_each(?)) and id >> {ROW_BITS} != resolved group by resolved"
     )
     count = dict(db.execute(sql, (json.dumps([item.note for item in found]),)))

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from kb.store import ROW_BITS
+from kb.store import deflated, ids
 
 _LEAST, _LEAST_HAN = 40, 15  # characters of a thought; what is shorter tells little without its note
 _OWN = (
@@ -13,7 +13,7 @@ _OWN = (
     "and json_extract(blocks.facts, '$.task') is null "
     f"""and blocks."end" - blocks.start >= iif(blocks.lang glob 'zh*', {_LEAST_HAN}, {_LEAST})"""
 )
-_HIGHLIGHT = "highlights.kind != 'bookmark' and highlights.text != ''"
+_HIGHLIGHT = "highlights.kind != 'bookmark' and highlights.text is not ''"
 _MARKED = "mentions.kind = 'marked' and mentions.context != 'url'"
 
 
@@ -62,15 +62,16 @@ def passages(db: sqlite3.Connection, notes: Iterable[int]) -> Iterator[Passage]:
     given = json.dumps(list(notes))
     rows = db.execute(
         f"""
-        select highlights.note, 'highlight', highlights.id, text, line, line, "at", lang from json_each(:given)
-            join highlights on highlights.note = value join notes on notes.id = value where {_HIGHLIGHT}
-        union all select mentions.note, 'marked', '', surface, mentions.line, mentions.line, coalesce(date, ''),
-            coalesce(blocks.lang, notes.lang) from json_each(:given) join mentions on mentions.note = value
-            join notes on notes.id = value left join blocks on blocks.id = block where {_MARKED}
+        select highlights.note, 'highlight', highlights.id, {deflated.HIGHLIGHT}, line, line, "at", lang
+            from json_each(:given) join highlights on highlights.note = value
+            join notes on notes.id = value where {_HIGHLIGHT}
+        union all select mentions.note, 'marked', '', {deflated.SURFACE}, mentions.line, mentions.line,
+            coalesce(date, ''), coalesce(amid.lang, notes.lang)
+            from json_each(:given) cross join mentions on {ids.within("mentions", "value")}
+            join notes on notes.id = value {ids.standing("block")} where {_MARKED}
         union all select blocks.note, 'thought', '',
-            substr(passages.text, blocks.start - passages.start + 1, blocks."end" - blocks.start),
-            blocks.line, last, coalesce(date, ''), blocks.lang from json_each(:given)
-            join blocks on blocks.id >= value << {ROW_BITS} and blocks.id < (value + 1) << {ROW_BITS}
+            {deflated.BLOCK}, blocks.line, last, coalesce(date, ''), blocks.lang from json_each(:given)
+            cross join blocks on {ids.within("blocks", "value")}
             join passages on passages.id = passage join notes on notes.id = value
             where {_OWN}""",
         {"given": given},
@@ -81,8 +82,9 @@ def passages(db: sqlite3.Connection, notes: Iterable[int]) -> Iterator[Passage]:
 def speaking(db: sqlite3.Connection, models: Iterable[str], notes: Iterable[int]) -> Iterator[tuple[int, int, str]]:
     """Note, line and model, where these notes speak of one of these models."""
     return db.execute(
-        "select distinct note, line, canonical from json_each(:notes) join mentions on mentions.note = value "
-        "where kind = 'model' and context != 'url' and canonical in (select value from json_each(:models))",
+        "select distinct note, line, canonical from json_each(:notes) "
+        f"cross join mentions on {ids.within('mentions', 'value')} where kind = 'model' and context != 'url' "
+        "and canonical in (select value from json_each(:models))",
         {"notes": json.dumps(list(notes)), "models": json.dumps(list(models))},
     )
 

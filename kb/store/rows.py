@@ -1,59 +1,71 @@
-"""What a note is in the tables: its values as rows, ready to be written."""
+"""What a note is in the tables: its values as rows, ready to be written.
+
+All but where its links lead, which only the index knows: so the rows of a note may be made in
+another process than the one that writes them.
+"""
 
 import json
-import sqlite3
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from kb import urls
+from kb import analysis, urls
 from kb.note import Block, Facts, Link, Mention, Note, Reading, is_item
-from kb.store import PASSAGE_BITS, ROW_BITS, postings, sums
+from kb.store import ids, postings, sums
 from kb.store.names import NOTE_SUFFIXES, folded
 from kb.store.names import key as key_of
 from kb.store.postings import Part
-from kb.store.resolving import Names
+from kb.store.resolving import Resolved
 from kb.text import LINE_END, Lines, Places, Span
 
 _PASSAGE_BYTES = 3_000  # about 450 English words, 230 Russian words or 1,000 Han letters
 _SECTION_BYTES = 600  # a heading begins a passage if this much stands before it
-_MOST_PASSAGES = 1 << PASSAGE_BITS
-_MOST_ROWS = 1 << ROW_BITS  # blocks or links of one note: a million
+# What is as long as a sentence: its words are in its block, and not kept again.
+_WORDS_OF_BLOCK = frozenset({"marked", "hunch", "perishable"})
+_SOON = 1_000  # letters from the beginning of its line within which a highlight begins
 _INTERNAL = ("wiki", "markdown", "embed", "property", "canvas")
+TARGET = 8  # its place in the row of a link
+_LEFT_OPEN = Resolved(None, "")
+_UNSUMMED = ("files", "forms", "postings", "sums")
+
+LinkRow = tuple[Any, ...]
 
 
 class Rows:
-    """The rows of several notes, gathered so that each table is written once."""
+    """The rows of a note, or of several, gathered so that each table is written once."""
 
     def __init__(self) -> None:
+        self.files: list[tuple[int, int, int]] = []
         self.notes: list[tuple[object, ...]] = []
         self.aliases: list[tuple[int, str, str]] = []
         self.tags: list[tuple[object, ...]] = []
         self.properties: list[tuple[object, ...]] = []
         self.highlights: list[tuple[object, ...]] = []
-        self.mentions: list[tuple[object, ...]] = []
         self.claims: list[tuple[Any, ...]] = []
         self.claim_models: list[tuple[int, int, str]] = []
-        self.passages: list[tuple[object, ...]] = []
-        self.blocks: list[tuple[object, ...]] = []
-        self.links: list[tuple[object, ...]] = []
+        # As kb.store.inserting takes them apart.
+        self.passages: list[tuple[Any, ...]] = []
+        self.blocks: list[tuple[Any, ...]] = []
+        self.links: list[LinkRow] = []
+        self.mentions: list[tuple[Any, ...]] = []
         self.diagnostics: list[tuple[object, ...]] = []
         self.sums: list[tuple[int, int]] = []
         self.postings: list[tuple[object, ...]] = []
+        self.forms: list[tuple[str, str]] = []
 
-    def add(self, file: int, reading: Reading, resolver: Names) -> None:
-        """All rows of one note; ``file`` is its id."""
-        begins = {table: len(rows) for table, rows in self._summed()}
-        self._add(file, reading, resolver)
-        self.sums.append((file, sums.of(reading.note.path, {t: rows[begins[t] :] for t, rows in self._summed()})))
+    def take(self, other: "Rows") -> None:
+        """The rows of more notes, after those that are here."""
+        for table, rows in vars(other).items():
+            getattr(self, table).extend(rows)
 
-    def _summed(self) -> Iterator[tuple[str, list[tuple[object, ...]]]]:
+    def _summed(self) -> dict[str, sums.Table]:
         """The tables whose rows a note's sum stands for."""
-        return ((table, rows) for table, rows in vars(self).items() if table not in ("sums", "postings"))
+        return {table: rows for table, rows in vars(self).items() if table not in _UNSUMMED}
 
-    def _add(self, file: int, reading: Reading, resolver: Names) -> None:
+    def _add(self, file: int, reading: Reading) -> None:
         note, raw = reading.note, reading.raw
+        self.files.append((raw.size, raw.changed, file))
         lang = _marks(reading, "language")
         names = (note.title, folded(note.title), note.format)
         self.notes.append(
@@ -69,41 +81,54 @@ class Rows:
         self.properties += [
             (file, name, json.dumps(value, ensure_ascii=False), line) for name, value, line in note.properties
         ]
-        self.highlights += [
-            (file, mark.id, mark.text, mark.line, mark.note, json.dumps(mark.tags, ensure_ascii=False), *mark[5:])
-            for mark in note.highlights
-        ]
-        self._add_mentions(file, reading, places)
+        around = _Around(reading)
+        for mark in note.highlights:
+            tags = json.dumps(mark.tags, ensure_ascii=False)
+            kept = around.kept(mark.text, lines.start(mark.line))
+            self.highlights.append((file, mark.id, kept[0], mark.line, mark.note, tags, *mark[5:], *kept[1:]))
+        self._add_mentions(file, reading, around, places)
         self._add_passages(file, reading, lines, places, lang)
-        self._add_links(file, reading, places, resolver)
-        self.diagnostics += [(file, remark.line, remark.code, remark.message) for remark in note.diagnostics]
+        self._add_links(file, reading, places)
+        self.diagnostics += [(file, item.line, item.code, item.message) for item in note.diagnostics]
+        self.forms += analysis.learnt().items()
 
-    def _add_mentions(self, file: int, reading: Reading, places: Places) -> None:
+    def _add_mentions(self, file: int, reading: Reading, around: "_Around", places: Places) -> None:
         """What was recognised inside blocks; languages and voices stand with their blocks."""
-        text = reading.raw.text
-        starts = [block.span.start for block in reading.note.blocks[:_MOST_ROWS]]
-
-        def block(span: Span) -> int | None:
-            place = bisect_right(starts, span.start) - 1
-            return (file << ROW_BITS) + place if place >= 0 else None
-
+        first = len(self.mentions)
         for span in reading.note.marked:
-            place = (*_stretch(span, places), text[span.start : span.end])
-            self.mentions.append((file, block(span), "marked", "", "text", *place, "==", 1.0, None))
+            told: tuple[Any, ...] = ("", "marked", "text", "==", 1.0, None)
+            self._add_mention(file, len(self.mentions) - first, span, told, around, places)
         for found in reading.mentions:
-            place = (*_stretch(found.span, places), text[found.span.start : found.span.end])
             if found.kind == "claim":
-                self._add_claim(file, block(found.span), place, found)
+                self._add_claim(file, found, around, places)
             elif found.kind not in ("language", "voice"):
                 facts = dict(found.facts)
                 context = facts.pop("context", "text")
-                told = (found.rule, found.confidence, _facts(tuple(facts.items())))
-                self.mentions.append((file, block(found.span), found.kind, found.canonical, context, *place, *told))
+                how = (found.rule, found.confidence, _facts(tuple(facts.items())))
+                told = (found.canonical, found.kind, context, *how)
+                self._add_mention(file, len(self.mentions) - first, found.span, told, around, places)
+        del self.mentions[first + ids.MOST_ROWS :]
 
-    def _add_claim(self, file: int, block: int | None, place: tuple[object, ...], found: Mention) -> None:
+    def _add_mention(
+        self, file: int, count: int, span: Span, told: tuple[Any, ...], around: "_Around", places: Places
+    ) -> None:
+        canonical, kind, context, *how = told
+        line, start, end = _stretch(span, places)
+        block = around.block(span)
+        place: int | None = None
+        surface: str | None = around.text[span.start : span.end]
+        if block is not None and kind in _WORDS_OF_BLOCK and span.end <= around.blocks[block].span.end:
+            place, surface = span.start - around.blocks[block].span.start, None
+        row = (ids.row(file, count), block, line, start, end - start, place)
+        self.mentions.append((*row, canonical, kind, context, surface, *how))
+
+    def _add_claim(self, file: int, found: Mention, around: "_Around", places: Places) -> None:
         facts = dict(found.facts)
+        count = around.block(found.span)
+        block = None if count is None else ids.row(file, count)
+        place = (*_stretch(found.span, places), around.text[found.span.start : found.span.end])
         is_next = bool(self.claims) and self.claims[-1][1] == file
-        id: int = self.claims[-1][0] + 1 if is_next else file << ROW_BITS
+        id: int = self.claims[-1][0] + 1 if is_next else ids.row(file, 0)
         value = None if facts["value"] is None else float(facts["value"])
         told = (facts["sort"], facts["measure"], value, facts["unit"], facts["comparator"])
         lists = (json.dumps(facts[name], ensure_ascii=False) for name in ("conditions", "compared_to"))
@@ -116,41 +141,72 @@ class Rows:
         voice = _marks(reading, "voice")
         others = other_names(note.title, note.path, note.aliases)
         tags = distinct(tag.name for tag in note.tags if not tag.context)
-        first = file << ROW_BITS
-        for count, run in enumerate(passages(text, note.blocks[:_MOST_ROWS])):
-            id = (file << PASSAGE_BITS) + count
+        first = 0
+        for count, run in enumerate(passages(text, note.blocks[: ids.MOST_ROWS])):
+            id = ids.passage(file, count)
             # From the beginning of the line, so that columns can be told.
             start = lines.start(run[0].span.line) if run else 0
             end = max((block.span.end for block in run), default=0)
             rows = _rows(text[start:end], start, places) if reading.raw.places else None
             where = (start, places.line(start), places.column(start) if rows else 0, rows)
-            self.passages.append((id, file, *where, first, len(run), text[start:end]))
-            for row, block in enumerate(run, first):
+            self.passages.append((id, *where, first, len(run), text[start:end]))
+            for row, block in enumerate(run, ids.row(file, first)):
                 span = block.span
                 last = places.line(span.end - 1) if rows else block.last
-                place = (block.kind, span.start, span.end, places.line(span.start), last, block.level)
-                told = (lang.get(span, "und"), voice.get(span, ""), block.speaker, block.anchor, _facts(block.facts))
-                self.blocks.append((row, file, id, *place, "\n".join(block.headings), *told))
+                line = places.line(span.start)
+                place = (row, count, span.start, span.end - span.start, line, last - line)
+                kind = (block.kind, block.level, lang.get(span, "und"), voice.get(span, ""))
+                told = (block.speaker, block.anchor, _facts(block.facts))
+                self.blocks.append((*place, *told, *kind, "\n".join(block.headings)))
             first += len(run)
             parts = [
                 Part(block.kind, "\n".join(block.headings), text[block.span.start : block.span.end]) for block in run
             ]
             self.postings.append((id, *postings.of_passage(note.title, others, tags, parts)))
 
-    def _add_links(self, file: int, reading: Reading, places: Places, resolver: Names) -> None:
-        for count, link in enumerate(reading.note.links[:_MOST_ROWS]):
-            id = (file << ROW_BITS) + count
-            key, resolved, status = _lead(link, file, reading.note.path, resolver)
-            row = (id, file, *_stretch(link.span, places), link.kind, link.target, link.subpath, link.display)
-            self.links.append((*row, link.context, link.role, key, resolved, status))
+    def _add_links(self, file: int, reading: Reading, places: Places) -> None:
+        for count, link in enumerate(reading.note.links[: ids.MOST_ROWS]):
+            id = ids.row(file, count)
+            key, resolved, status = _lead(link, file, reading.note.path)
+            line, start, end = _stretch(link.span, places)
+            place = (id, line, start, end - start, link.subpath, link.display)
+            self.links.append((*place, key, link.kind, link.target, link.context, link.role, resolved, status))
             if speaks(link.kind, link.target, link.display, link.context):
                 self.postings.append((-id, *postings.of_link(link.display)))
 
-    def write(self, db: sqlite3.Connection) -> None:
-        for table, rows in vars(self).items():
-            if rows and table != "postings":
-                db.executemany(f"insert into {table} values({','.join('?' * len(rows[0]))})", rows)
-        db.executemany(postings.ADD, self.postings)
+
+def of(file: int, reading: Reading) -> Rows:
+    """All rows of one note.  file: its id."""
+    rows = Rows()
+    rows._add(file, reading)
+    rows.sums.append((file, sums.of(reading.note.path, rows._summed())))
+    return rows
+
+
+class _Around:
+    """The blocks of a note, and which of them a span stands in."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.text = reading.raw.text
+        self.blocks = reading.note.blocks[: ids.MOST_ROWS]
+        self._starts = [block.span.start for block in self.blocks]
+
+    def block(self, span: Span) -> int | None:
+        """None before the first one."""
+        return self._at(span.start)
+
+    def _at(self, place: int) -> int | None:
+        count = bisect_right(self._starts, place) - 1
+        return count if count >= 0 else None
+
+    def kept(self, words: str, place: int) -> tuple[str | None, int | None, int | None, int | None]:
+        """What is kept of words that begin from ``place`` on: themselves, or which block has them as
+        they are, where, and how many letters."""
+        start = self.text.find(words, place, place + len(words) + _SOON)
+        block = self._at(start)
+        if not words or start < 0 or block is None or start + len(words) > self.blocks[block].span.end:
+            return words, None, None, None
+        return None, block, start - self.blocks[block].span.start, len(words)
 
 
 def _source(note: Note) -> str | None:
@@ -175,13 +231,13 @@ def _facts(facts: Facts) -> str | None:
     return json.dumps(dict(facts), ensure_ascii=False, sort_keys=True) if facts else None
 
 
-def _lead(link: Link, file: int, source: str, resolver: Names) -> tuple[str, int | None, str]:
-    """Key, target file and status of a link."""
+def _lead(link: Link, file: int, source: str) -> tuple[str, int | None, str]:
+    """Key, target file and status of a link; the last two are open if it leads to a name."""
     if link.kind == "web":
         return urls.key(link.target), None, "external"
     if not link.target:
         return key_of(source), file, "self"
-    return key_of(link.target), *resolver.resolve(link.target, source)
+    return key_of(link.target), *_LEFT_OPEN
 
 
 def speaks(kind: str, target: str, display: str, context: str) -> bool:
@@ -192,7 +248,7 @@ def speaks(kind: str, target: str, display: str, context: str) -> bool:
 def passages(text: str, blocks: Sequence[Block]) -> Iterator[list[Block]]:
     """Cut a note into runs of whole blocks of a few hundred words, at headings if possible.
 
-    A very long note is cut into longer runs, since a note has at most ``_MOST_PASSAGES``.
+    A very long note is cut into longer runs, since a note has at most ``ids.MOST_PASSAGES``.
     A note without text is one run of no blocks, so that it is found by its names.
     """
     if not blocks:
@@ -201,7 +257,7 @@ def passages(text: str, blocks: Sequence[Block]) -> Iterator[list[Block]]:
     most, least = _PASSAGE_BYTES, _SECTION_BYTES
     while True:
         runs = list(_runs(blocks, sizes, most, least))
-        if len(runs) <= _MOST_PASSAGES:
+        if len(runs) <= ids.MOST_PASSAGES:
             return iter(runs)
         most, least = 2 * most, 2 * least
 

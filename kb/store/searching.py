@@ -15,7 +15,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from kb.query import Leaf, Near, Or, Phrase, Question
-from kb.store import PASSAGE_BITS, ROW_BITS, matching, names, ranking
+from kb.store import ids, looking, matching, names, ranking
 from kb.store.matching import NOTE, Conditions, Values, any_of, expression
 from kb.store.ranking import Signal
 
@@ -23,8 +23,8 @@ _CALLED = """
     select id as note, 0 as posting, 0.0 as score from notes where id in (
         select id from files where key = :called union all select id from notes where key = :called
         union all select note from aliases where key = :called)"""
-# Of title, alias, heading, tag, anchor, name and body.
-_WEIGHTS = "6.0, 4.0, 2.0, 2.0, 3.0, 1.0, 1.0"
+# Of body, heading, title, name, anchor, tag and alias.
+_WEIGHTS = "1.0, 2.0, 6.0, 1.0, 3.0, 2.0, 4.0"
 _LINK_SHARE = 0.5  # what the text of a link counts beside the words of the note it leads to
 _ALIKE_SHARE = 0.5  # what a word of the same meaning counts beside the word itself (judged)
 
@@ -96,7 +96,7 @@ def meeting(db: sqlite3.Connection, question: Question) -> str:
     return json.dumps([note for (note,) in db.execute(sql, values)])
 
 
-def by_date(db: sqlite3.Connection, ids: Iterable[int], newest: bool) -> list[int]:
+def by_date(db: sqlite3.Connection, found: Iterable[int], newest: bool) -> list[int]:
     """These notes by the day they are of, else by when their file was changed; equal ones by path."""
     way = "desc" if newest else "asc"
     changed = "iif(changed < 0, :now, changed)"  # a file so new that it is looked at again
@@ -104,7 +104,7 @@ def by_date(db: sqlite3.Connection, ids: Iterable[int], newest: bool) -> list[in
     sql = f"""
         select id from notes join files using (id) where id in (select value from json_each(:ids))
         order by {day} {way}, iif(date is null, {changed}, 0) {way}, path"""
-    return [note for (note,) in db.execute(sql, {"ids": json.dumps(list(ids)), "now": time.time_ns()})]
+    return [note for (note,) in db.execute(sql, {"ids": json.dumps(list(found)), "now": time.time_ns()})]
 
 
 def _with(found: Found, signals: list[Signal]) -> Found:
@@ -188,12 +188,13 @@ def _ranked(db: sqlite3.Connection, tier: _Tier, values: Values, wanted: int) ->
 
 def blocks_with(db: sqlite3.Connection, note: int, field: str, value: str) -> frozenset[int]:
     """The blocks of a note that are in a language, or speak of a model, a person or an organisation."""
-    values: Values = {"first": note << ROW_BITS, "next": (note + 1) << ROW_BITS}
+    first, last = ids.rows(note)
+    values: Values = {"first": first, "next": last}
     made = Conditions(db, values)
     if field == "lang":
         sql = f"select id from blocks where id >= :first and id < :next and {made.written(value)}"
     else:
-        sql = f"select block from mentions where note = :first >> {ROW_BITS} and {made.meaning(field, value)}"
+        sql = f"select block from mentions where id >= :first and id < :next and {made.meaning(field, value)}"
     return frozenset(block for (block,) in db.execute(sql, values))
 
 
@@ -208,12 +209,14 @@ def passages(db: sqlite3.Connection, found: Found, sought: tuple[Leaf, ...], mos
     """The note's passages that match: its best one first, then in the order of the note."""
     if not sought:
         return []
-    rows = db.execute(  # not by rank: that would count all matches of the vault again
-        "select rowid from postings where postings match ? and rowid >= ? and rowid < ? limit ?",
-        (any_of(sought), found.note << PASSAGE_BITS, (found.note + 1) << PASSAGE_BITS, most or -1),
-    )
-    ids = [row[0] for row in rows]
-    return sorted(ids, key=lambda id: (id != found.passage, id))
+    # Not by rank: that would count all matches of the vault again.
+    sql = "select rowid from postings where postings match ? and rowid >= ? and rowid < ? limit ?"
+    answering: list[int] = []
+    for first, last in looking.passage_ranges(db, found.note):
+        if not most or len(answering) < most:
+            left = most - len(answering) if most else -1
+            answering += (id for (id,) in db.execute(sql, (any_of(sought), first, last, left)))
+    return sorted(answering, key=lambda id: (id != found.passage, id))
 
 
 def resolved(db: sqlite3.Connection, question: Question) -> Question:

@@ -6,7 +6,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from kb import analysis
-from kb.store import ROW_BITS, VERSION, looking
+from kb.store import VERSION, ids, looking
 
 _SILENT = frozenset({"property", "comment", "html", "definition"})
 
@@ -66,7 +66,7 @@ def _starts(db: sqlite3.Connection, note: int) -> Iterator[_Start]:
     """Every section, without its text."""
     rows = db.execute(
         "select id, passage, kind, line, headings from blocks where id >= ? and id < ? order by id",
-        (note << ROW_BITS, (note + 1) << ROW_BITS),
+        ids.rows(note),
     )
     start, before = _Start(1, (), []), None
     for id, passage, kind, line, headings in rows:
@@ -105,7 +105,7 @@ def _text(db: sqlite3.Connection, blocks: list[int], characters: int) -> str:
 def _beginning(db: sqlite3.Connection, block: int, characters: int) -> str:
     """The first characters of a block; -1 for all."""
     row = db.execute(
-        "select substr(text, start - begun + 1, iif(:most < 0, length, min(length, :most))) from ("
+        "select kb_part(text, start - begun, iif(:most < 0, length, min(length, :most))) from ("
         'select text, blocks.start, passages.start as begun, blocks."end" - blocks.start as length '
         "from blocks join passages on passages.id = passage where blocks.id = :block)",
         {"block": block, "most": characters},

@@ -7,14 +7,14 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from kb import analysis
-from kb.store import connection, names, postings, schema, sums
+from kb.store import connection, ids, names, postings, schema, shared, sums
+from kb.store.forms import TERM
 from kb.store.resolving import Names
 from kb.store.writing import stored_postings
 
 MOST = 20  # faults that are told of; thousands say no more
 _STEPS = 20_000  # of SQLite's machine between two looks at the clock: some milliseconds
 _WORDS = {"off": "0", "on": "1", "full": "2", "memory": "2"}  # as a setting is told, and as it is asked for
-_RANGED = sums.RANGED.items()
 _COLUMNS = postings.COLUMNS.split(", ")[1:]
 
 
@@ -106,12 +106,17 @@ def orphans(db: sqlite3.Connection) -> dict[str, int]:
         "notes without a sum": "notes where id not in (select note from sums)",
         "sums without a note": f"sums where note {known}",
         "remarks without a file": "diagnostics where file not in (select id from files)",
-        "links to no file": "links where resolved is not null and resolved not in (select id from files)",
+        "links to no file": "link_places where resolved is not null and resolved not in (select id from files)",
         "passages without postings": "passages where id not in (select id from postings_docsize)",
         "postings without a passage": "postings_docsize where id > 0 and id not in (select id from passages)",
-        "postings without a link": "postings_docsize where id < 0 and -id not in (select id from links)",
+        "postings without a link": "postings_docsize where id < 0 and -id not in (select id from link_places)",
         **{f"{name} without a note": f"{name} where note {known}" for name in sums.LISTED},
-        **{f"{name} without a note": f"{name} where note != id >> {bits} or note {known}" for name, bits in _RANGED},
+        "passages without a note": f"passages where {ids.note_of('id')} {known}",
+        **{f"{name} without a note": f"{name} where id >> {ids.ROW_BITS} {known}" for name in sums.RANGED},
+        **{
+            f"{table} without {column}": f"{table} where {column} not in (select id from {held})"
+            for table, column, held in shared.REFERENCES
+        },
     }
     counts = {what: db.execute(f"select count(*) from {where}").fetchone()[0] for what, where in alone.items()}
     return {what: count for what, count in counts.items() if count}
@@ -178,5 +183,5 @@ def _instances(db: sqlite3.Connection) -> sqlite3.Cursor:
 
 def unlearnt(db: sqlite3.Connection) -> int:
     """How many words patterns would not find; ``unlike`` has looked at all of them before."""
-    held = dict(db.execute("select form, term from forms"))
+    held = dict(db.execute(f"select form, {TERM} from forms"))
     return sum(held.get(form) != term for form, term in analysis.learnt().items())

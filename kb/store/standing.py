@@ -5,14 +5,14 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from kb.store import ROW_BITS
+from kb.store import ids
 
 _CHUNK = 2_000  # notes
 _BEGINS = 40  # characters
 
 
 class Standing(NamedTuple):
-    """A block.  begins: its first characters."""
+    """A block.  begins: the first characters of one of the outermost level."""
 
     note: int
     id: int
@@ -41,19 +41,29 @@ def blocks(db: sqlite3.Connection, notes: Iterable[int]) -> Iterator[Standing]:
     """In the order of the notes' rows and their own."""
     sql = (
         "select blocks.note, blocks.id, kind, blocks.line, last, level, voice, "
-        f"substr(text, blocks.start - passages.start + 1, {_BEGINS}) from json_each(?) as wanted "
-        f"join blocks on blocks.id >= wanted.value << {ROW_BITS} and blocks.id < (wanted.value + 1) << {ROW_BITS} "
+        f"iif(level = 1, kb_part(text, blocks.start - passages.start, {_BEGINS}), '') from json_each(?) as wanted "
+        f"cross join blocks on {ids.within('blocks', 'wanted.value')} "
         "join passages on passages.id = blocks.passage order by blocks.id"
     )
     for some in _chunks(notes):
         yield from map(Standing._make, db.execute(sql, (some,)))
 
 
+def said(db: sqlite3.Connection, notes: Iterable[int]) -> Iterator[int]:
+    """All blocks of some notes but those in comments, which are no part of what a note says."""
+    sql = (
+        "select blocks.id from json_each(?) as wanted "
+        f"cross join blocks on {ids.within('blocks', 'wanted.value')} where kind != 'comment'"
+    )
+    for some in _chunks(notes):
+        yield from (block for (block,) in db.execute(sql, (some,)))
+
+
 def links(db: sqlite3.Connection, notes: Iterable[int]) -> Iterator[Web]:
     """In the order of the notes' rows, and of their lines."""
     sql = (
         "select links.note, files.path, line, start, target, display, role, links.key from json_each(?) as wanted "
-        f"join links on links.id >= wanted.value << {ROW_BITS} and links.id < (wanted.value + 1) << {ROW_BITS} "
+        f"cross join links on {ids.within('links', 'wanted.value')} "
         "join files on files.id = links.note where links.kind = 'web' and context = '' "
         "order by links.note, line, links.id"
     )

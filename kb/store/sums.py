@@ -9,12 +9,24 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 
-from kb.store import PASSAGE_BITS, ROW_BITS
+from kb.store import deflated, ids
 
-# What belongs to a note: tables whose ids carry it, with the bits below it, and tables that name it.
-RANGED = {"passages": PASSAGE_BITS, "blocks": ROW_BITS, "links": ROW_BITS, "claims": ROW_BITS}
-LISTED = ("aliases", "tags", "properties", "highlights", "mentions", "claim_models")
+# What belongs to a note: tables whose ids carry it, besides passages, and tables that name it.
+RANGED = ("block_places", "link_places", "mention_places", "claims")
+LISTED = ("aliases", "tags", "properties", "highlights", "claim_models")
 
+# The rows of kb.store.rows as they are put together again of what is kept.
+_KEPT = {
+    "passages": f'id, start, line, "column", "rows", first_block, blocks, {deflated.PASSAGE} from passages',
+    "blocks": "block_places.id, passage, start, length, line, more, speaker, anchor, facts, block_kinds.kind, level, "
+    "lang, voice, headings from block_places join block_kinds on block_kinds.id = block_places.kind "
+    "join sections on sections.id = section",
+    "links": "link_places.id, line, start, length, subpath, display, key, kind, targets.target, context, role, "
+    "resolved, status from link_places join targets on targets.id = link_places.target",
+    "mentions": "mention_places.id, block, line, start, length, place, canonical, kind, context, surface, rule, "
+    "confidence, facts from mention_places join spellings on spellings.id = spelling",
+    "claims": "* from claims",
+}
 _LEADS = 2  # the last columns of a link: resolved, status
 
 Table = Sequence[tuple[object, ...]]
@@ -42,14 +54,11 @@ def _stored(db: sqlite3.Connection, note: int) -> dict[str, Table]:
         "notes": db.execute("select * from notes where id = ?", (note,)).fetchall(),
         "diagnostics": db.execute("select * from diagnostics where file = ? order by rowid", (note,)).fetchall(),
     }
-    for name, bits in RANGED.items():
-        rows = db.execute(f"select * from {name} where id >= ? and id < ? order by id", within(note, bits))
-        tables[name] = rows.fetchall()
+    for name, columns in _KEPT.items():
+        table = columns.rpartition(" from ")[2].split(" ")[0]
+        ranges = ids.passages(note) if name == "passages" else (ids.rows(note),)
+        sql = f"select {columns} where {table}.id >= ? and {table}.id < ? order by {table}.id"
+        tables[name] = [row for within in ranges for row in db.execute(sql, within)]
     for name in LISTED:
         tables[name] = db.execute(f"select * from {name} where note = ? order by rowid", (note,)).fetchall()
     return tables
-
-
-def within(note: int, bits: int) -> tuple[int, int]:
-    """The first id of a note's, and the first behind them."""
-    return note << bits, (note + 1) << bits

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from kb.query import Leaf
-from kb.store import ROW_BITS, SURE, looking
+from kb.store import SURE, deflated, ids, looking
 from kb.store.looking import PassageText
 from kb.store.matching import any_of
 
@@ -71,11 +71,14 @@ class Thing(NamedTuple):
     written: str
 
 
+# The first row of a passage's note.
+_FIRST = f"({ids.note_of('passages.id')} << {ids.ROW_BITS})"
+
 Place = tuple[int, int, int]  # block, line and column
 
 
 def note_of(block: int) -> int:
-    return block >> ROW_BITS
+    return block >> ids.ROW_BITS
 
 
 def blocks(db: sqlite3.Connection, notes: Iterable[int]) -> list[int]:
@@ -87,18 +90,21 @@ def blocks(db: sqlite3.Connection, notes: Iterable[int]) -> list[int]:
 def having(db: sqlite3.Connection, words: tuple[Leaf, ...], notes: Iterable[int]) -> Iterator[tuple[int, str]]:
     """The same, each with its text: only those of passages that have one of these words."""
     return db.execute(
-        'select blocks.id, substr(text, blocks.start - passages.start + 1, blocks."end" - blocks.start) '
+        f"select blocks.id, {deflated.BLOCK} "
         "from postings join passages on passages.id = postings.rowid "
-        "join blocks on blocks.id >= first_block and blocks.id < first_block + passages.blocks "
+        f"join blocks on blocks.id >= {_FIRST} + first_block and blocks.id < {_FIRST} + first_block + passages.blocks "
         "where postings match :words and postings.rowid > 0 "
-        f"and passages.note in (select value from json_each(:given)) and {_SAYING} order by blocks.id",
+        f"and {ids.note_of('passages.id')} in (select value from json_each(:given)) and {_SAYING} order by blocks.id",
         {**_given(notes), "words": any_of(words)},
     )
 
 
 def speaking(db: sqlite3.Connection, kind: str, name: str) -> list[int]:
     """The blocks that speak of a thing."""
-    sql = f"select distinct block from mentions where canonical = ? and kind = ? and {_TOLD}"
+    sql = (
+        "select distinct block from mentions join blocks on blocks.id = block "
+        f"where canonical = ? and mentions.kind = ? and {_TOLD} and blocks.kind != 'comment'"
+    )
     return [block for (block,) in db.execute(sql, (name, kind))]
 
 
@@ -125,8 +131,7 @@ def paths(db: sqlite3.Connection, notes: Iterable[int]) -> list[tuple[int, str]]
 def models(db: sqlite3.Connection, notes: Iterable[int]) -> list[tuple[int, str, int]]:
     """Note, model, and how often the note speaks of it."""
     return db.execute(
-        "select note, canonical, count(*) from mentions where note in (select value from json_each(:given)) "
-        f"and kind = 'model' and {_TOLD} group by 1, 2",
+        f"select note, canonical, count(*) from {_of_notes('mentions')} where kind = 'model' and {_TOLD} group by 1, 2",
         _given(notes),
     ).fetchall()
 
@@ -182,7 +187,7 @@ def told(db: sqlite3.Connection, ids: Iterable[int]) -> list[Block]:
 def items_after(db: sqlite3.Connection, ids: Iterable[int], most: int) -> list[Block]:
     """The items of lists among the next so many blocks after each of these that are the owner's, or only names."""
     rows = db.execute(
-        "select distinct blocks.id from json_each(:given) join blocks on blocks.id > value and blocks.id <= value + :most "
+        "select distinct blocks.id from json_each(:given) join blocks on blocks.id between value + 1 and value + :most "
         "where kind = 'item' and voice in ('own_thought', 'metadata') and json_extract(facts, '$.task') is null",
         {**_given(ids), "most": most},
     )
@@ -198,9 +203,10 @@ def _block(*row: Any) -> Block:
     )
 
 
-def passages(db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, PassageText]:
+def passages(db: sqlite3.Connection, wanted: Iterable[int]) -> dict[int, PassageText]:
     rows = db.execute(
-        'select id, text, line, "rows" from passages where id in (select value from json_each(:given))', _given(ids)
+        f'select id, {deflated.PASSAGE}, line, "rows" from passages where id in (select value from json_each(:given))',
+        _given(wanted),
     )
     return {id: looking.passage_text(text, line, places) for id, text, line, places in rows}
 
@@ -219,8 +225,8 @@ def numbers(db: sqlite3.Connection, notes: Iterable[int]) -> list[Number]:
 def places(db: sqlite3.Connection, notes: Iterable[int]) -> list[tuple[str, int, int, int]]:
     """Where some notes have a hunch or a marked passage: which of them, and its place."""
     return db.execute(
-        "select kind, block, line, start from json_each(:given) join mentions on mentions.note = value "
-        f"where kind in ('hunch', 'marked') and {_TOLD} order by mentions.rowid",
+        f"select kind, block, line, start from {_of_notes('mentions')} "
+        f"where kind in ('hunch', 'marked') and {_TOLD} order by mentions.id",
         _given(notes),
     ).fetchall()
 
@@ -237,9 +243,9 @@ def named(db: sqlite3.Connection, kind: str, names: Iterable[str]) -> list[Place
 def things(db: sqlite3.Connection, notes: Iterable[int]) -> list[Thing]:
     """The models, benchmarks, products and people that some notes speak of, in their order."""
     rows = db.execute(
-        "select block, line, start, kind, canonical, surface from json_each(:given) "
-        "join mentions on mentions.note = value where kind in ('model', 'benchmark', 'product', 'person') "
-        f"and coalesce(json_extract(facts, '$.type'), '') != 'metric' and {_TOLD} order by mentions.rowid",
+        f"select block, line, start, kind, canonical, surface from {_of_notes('mentions')} "
+        "where kind in ('model', 'benchmark', 'product', 'person') "
+        f"and coalesce(json_extract(facts, '$.type'), '') != 'metric' and {_TOLD} order by mentions.id",
         _given(notes),
     )
     return [Thing(*row) for row in rows]
@@ -247,8 +253,7 @@ def things(db: sqlite3.Connection, notes: Iterable[int]) -> list[Thing]:
 
 def _of_notes(table: str) -> str:
     """The rows of the given notes, which are one range each."""
-    within = f"{table}.id >= given.value << {ROW_BITS} and {table}.id < (given.value + 1) << {ROW_BITS}"
-    return f"json_each(:given) as given cross join {table} on {within}"
+    return f"json_each(:given) as given cross join {table} on {ids.within(table, 'given.value')}"
 
 
 def _given(values: Iterable[int] | Iterable[str]) -> dict[str, str]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+from kb.store import deflated, ids
+
 
 class NoteRow(NamedTuple):
     """source: key of what it is a record of; subject: what is known of that."""
@@ -71,8 +73,8 @@ def records(db: sqlite3.Connection) -> list[tuple[str, str]]:
 def mentions(db: sqlite3.Connection, note: int) -> list[MentionRow]:
     """In the order of their places."""
     rows = db.execute(
-        'select block, line, start, "end", kind, canonical, surface, context, rule, confidence, facts from mentions '
-        "where note = ? order by line, start, rowid",
-        (note,),
+        f'select block, line, start, "end", kind, canonical, {deflated.SURFACE}, context, rule, confidence, '
+        "facts from mentions where id >= ? and id < ? order by line, start, id",
+        ids.rows(note),
     )
     return [MentionRow._make((*told, json.loads(facts) if facts else {})) for *told, facts in rows]

@@ -1,15 +1,16 @@
 """Readings into rows, and out again: everything of a note at once."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kb import analysis
-from kb.note import Diagnostic, Reading
-from kb.store import PASSAGE_BITS, ROW_BITS, names, postings, sums
+from kb.note import Diagnostic
+from kb.store import deflated, ids, names, postings, sums
+from kb.store.inserting import Inserter
 from kb.store.postings import Part, Posting
 from kb.store.resolving import Names
-from kb.store.rows import Rows, distinct, other_names, speaks
+from kb.store.rows import TARGET, LinkRow, Rows, distinct, other_names, speaks
 
 _TAKE_OUT = f"insert into postings(postings, {postings.COLUMNS}) values('delete', ?, ?, ?, ?, ?, ?, ?, ?)"
 
@@ -35,6 +36,7 @@ class Writer:
         self._names: Names | None = None
         self._whole = fresh
         self._moved: set[str] = set()
+        self._inserter = Inserter(connection)
         analysis.forget()
 
     def register(self, files: Iterable[File]) -> None:
@@ -72,17 +74,20 @@ class Writer:
         self._moved.update(
             names.key(row[0]) for row in self._db.execute("select alias from aliases where note = ?", (file,))
         )
-        for table, bits in sums.RANGED.items():
-            self._db.execute(f"delete from {table} where id >= ? and id < ?", sums.within(file, bits))
+        for first, last in ids.passages(file):
+            self._db.execute("delete from passages where id >= ? and id < ?", (first, last))
+        for table in ("block_places", "link_places", "mention_places", "claims"):
+            self._db.execute(f"delete from {table} where id >= ? and id < ?", ids.rows(file))
         for table in (*sums.LISTED, "sums"):
             self._db.execute(f"delete from {table} where note = ?", (file,))
         self._db.execute("delete from notes where id = ?", (file,))
 
-    def fail(self, path: str, diagnostic: Diagnostic) -> None:
-        """A file that cannot be read: known, empty, and looked at again next time."""
-        file = self._file(path)
+    def fail(self, diagnostic: Diagnostic, size: int, changed: int = -1) -> None:
+        """A file that cannot be read: known, empty, and looked at again next time, or only when it
+        is no more of this size and time."""
+        file = self._file(diagnostic.path)
         self.clear(file)
-        self._db.execute("update files set changed = -1 where id = ?", (file,))
+        self._db.execute("update files set size = ?, changed = ? where id = ?", (size, changed, file))
         row = (file, diagnostic.line, diagnostic.code, diagnostic.message)
         self._db.execute("insert into diagnostics(file, line, code, message) values(?, ?, ?, ?)", row)
 
@@ -98,19 +103,18 @@ class Writer:
         """The file was touched but says the same."""
         self._db.execute("update files set size = ?, changed = ? where path = ?", (size, changed, path))
 
-    def put(self, readings: Sequence[Reading], changed: Sequence[int]) -> None:
-        """Store notes in place of what was known of their files."""
+    def put(self, notes: Iterable[tuple[str, Rows]]) -> None:
+        """Store notes, each with its path, in place of what was known of their files."""
         if self._names is None:
             self._names = Names(self._db, self._whole)
-        rows = Rows()
-        for reading, time in zip(readings, changed, strict=True):
-            file = self._file(reading.raw.path)
-            self.clear(file)
-            self._db.execute("update files set size = ?, changed = ? where id = ?", (reading.raw.size, time, file))
-            rows.add(file, reading, self._names)
-        rows.write(self._db)
-        self._db.executemany("insert or ignore into forms values(?, ?)", analysis.learnt().items())
-        self._moved.update(names.key(row[1]) for row in rows.aliases)
+        gathered = Rows()
+        for path, rows in notes:
+            for *_, file in rows.files:
+                self.clear(file)
+            rows.links = [_led(row, path, self._names) for row in rows.links]
+            gathered.take(rows)
+        self._inserter.write(gathered)
+        self._moved.update(names.key(row[1]) for row in gathered.aliases)
 
     def settle(self) -> None:
         """Resolve again every link whose key names something that came or went."""
@@ -124,20 +128,28 @@ class Writer:
             keys = changed[first : first + 500]
             keys += [keys[0]] * (500 - len(keys))
             links = self._db.execute(
-                "select links.id, links.target, files.path, links.resolved, links.status from links "
+                "select links.id, links.key, links.kind, target, context, role, status, resolved, path from links "
                 f"join files on files.id = links.note where links.key in ({marks}) "
                 "and links.kind != 'web' and links.target != ''",
                 keys,
             ).fetchall()
-            for id, target, source, file, status in links:
-                now = resolver.resolve(target, source)
+            for id, *lead, status, file, source in links:
+                now = resolver.resolve(lead[2], source)
                 if now != (file, status):
-                    self._db.execute("update links set resolved = ?, status = ? where id = ?", (*now, id))
+                    target = self._inserter.targets.of((*lead, now.status))
+                    self._db.execute(
+                        "update link_places set resolved = ?, target = ? where id = ?", (now.file, target, id)
+                    )
         if self._names is not None:
             self._names.forget_aliases()
 
     def _file(self, path: str) -> int:
         return int(self._db.execute("select id from files where path = ?", (path,)).fetchone()[0])
+
+
+def _led(row: LinkRow, path: str, resolver: Names) -> LinkRow:
+    """The row of a link with where it leads.  path: of its note."""
+    return row if row[-1] else (*row[:-2], *resolver.resolve(row[TARGET], path))
 
 
 def stored_postings(db: sqlite3.Connection, file: int) -> Iterator[tuple[object, ...]]:
@@ -153,13 +165,12 @@ def stored_postings(db: sqlite3.Connection, file: int) -> Iterator[tuple[object,
     blocks: dict[int, list[tuple[int, int, str, str]]] = {}
     rows = db.execute(
         'select passage, start, "end", headings, kind from blocks where id >= ? and id < ? order by id',
-        (file << ROW_BITS, (file + 1) << ROW_BITS),
+        ids.rows(file),
     )
     for passage, start, end, headings, kind in rows:
         blocks.setdefault(passage, []).append((start, end, headings, kind))
     for id, base, text in db.execute(
-        "select id, start, text from passages where id >= ? and id < ?",
-        (file << PASSAGE_BITS, (file + 1) << PASSAGE_BITS),
+        f"select id, start, {deflated.PASSAGE} from passages where {ids.passages_within(':note')}", {"note": file}
     ):
         run = blocks.get(id, [])  # none in a note without text
         parts = [Part(kind, headings, text[start - base : end - base]) for start, end, headings, kind in run]
@@ -167,7 +178,7 @@ def stored_postings(db: sqlite3.Connection, file: int) -> Iterator[tuple[object,
         yield (id, *posting)
     for id, kind, target, display, context in db.execute(
         "select id, kind, target, display, context from links where id >= ? and id < ?",
-        (file << ROW_BITS, (file + 1) << ROW_BITS),
+        ids.rows(file),
     ):
         if speaks(kind, target, display, context):
             yield (-id, *postings.of_link(display))

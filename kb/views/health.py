@@ -6,11 +6,7 @@ from typing import NamedTuple
 from kb.page import Facts, Line, Page, Style
 
 _STYLES: dict[str, Style] = {"sound": "dim", "warning": "warning", "damage": "hit"}
-_VERDICTS = {
-    "sound": "Sound.",
-    "warning": "Sound, with warnings.",
-    "damage": "Damaged.",
-}
+_VERDICTS = {"sound": "Sound.", "warning": "No damage found; mind the warnings.", "damage": "Damaged."}
 
 
 class Row(NamedTuple):

@@ -25,7 +25,7 @@ class Broken(Exception):
 @dataclass(frozen=True, slots=True)
 class Cost:
     """cpu: seconds, user and system, of the process and its children.  wall: seconds.
-    peak: memory in MB, of the largest of these processes."""
+    peak: memory in MB, of all these processes together where that is seen, at least of the largest."""
 
     cpu: float
     wall: float
@@ -47,15 +47,16 @@ class Bench:
         told = subprocess.run(line, capture_output=True, text=True, cwd=_ROOT, env=self.environment)
         if told.returncode:
             raise Broken(f"{' '.join(command)} could not be started: {told.stderr[-_LAST_WORDS:]}")
-        code, user, system, wall, peak = told.stdout.split()
+        code, user, system, wall, largest, together = told.stdout.split()
         complaint = stderr.read_text("utf-8", "replace")
         if int(code) not in allowed or _EXCEPTION in complaint:
             raise Broken(f"{' '.join(command)} ended with {code}: {complaint[-_LAST_WORDS:]}")
-        return Cost(float(user) + float(system), float(wall), int(peak) * _MAXRSS / MB)
+        peak = max(int(largest) * _MAXRSS, int(together))
+        return Cost(float(user) + float(system), float(wall), peak / MB)
 
     def written(self) -> str:
-        """What the last command measured wrote to its standard output."""
-        return (self.folder / "stdout").read_text("utf-8")
+        """What the last command measured wrote to its standard output; some cut letters in two."""
+        return (self.folder / "stdout").read_text("utf-8", "replace")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from kb import config, registry
-from kb.app import ingest
+from kb.app import understanding
 from kb.readers import folder
 
 _MOST = 1_000  # notes
@@ -18,15 +18,15 @@ def measure(vault: Path) -> str:
     held = config.load({"vault.path": str(vault)})
     paths = sorted(str(path.relative_to(vault)) for path in vault.rglob("*") if path.is_file())
     raws = [folder.PART.read(str(vault), path, 20_000_000) for path in paths if held.is_note(path)][:_MOST]
-    formats, recognisers = registry.parts("kb.formats"), ingest.recognisers()
-    read = [(ingest.chosen(raw, formats)[0].parse(raw), raw) for raw in raws]
+    formats, recognisers = registry.parts("kb.formats"), understanding.recognisers()
+    read = [(understanding.chosen(raw, formats)[0].parse(raw), raw) for raw in raws]
     size = sum(len(raw.text.encode()) for raw in raws) / 1e6
     gc.disable()
     best: Counter[str] = Counter()
     for _ in range(_ROUNDS):
         spent: Counter[str] = Counter()
         for note, raw in read:
-            mentions: ingest.Mentions = ()
+            mentions: understanding.Mentions = ()
             for part in recognisers:
                 start = time.thread_time()
                 mentions += tuple(part.find(raw, note, mentions))

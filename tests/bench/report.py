@@ -15,7 +15,7 @@ _WIDEST = 60  # columns of a row's name
 
 def text(results: Results, verdict: Verdict | None) -> str:
     """One table, what the full ingest comes to, and the verdict on the answers."""
-    lines = [_about(results), "", *_table([_HEADINGS, *(_cells(results, row) for row in results.rows)]), ""]
+    lines = [_about(results), "", *table([_HEADINGS, *(_cells(results, row) for row in results.rows)]), ""]
     lines += [f"full ingest: {line}" for line in _ingest(results)]
     if verdict:
         lines += ["", f"answers: {verdict.summary()}", *(f"FAILED {failure}" for failure in verdict.failures)]
@@ -101,12 +101,12 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _table(rows: list[tuple[str, ...]]) -> list[str]:
-    """Names and the last column to the left, figures to the right."""
+def table(rows: list[tuple[str, ...]], words_last: bool = True) -> list[str]:
+    """Names to the left, and the last column if it has words; figures to the right."""
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join(
-            _padded(cell, width, left=place in (0, len(row) - 1))
+            _padded(cell, width, left=place == 0 or (words_last and place == len(row) - 1))
             for place, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows

@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from typing import NamedTuple, cast
 
 from kb import registry
-from kb.app import ingest
+from kb.app import understanding
 from kb.formats import Format
 from kb.note import Raw, Reading
 from kb.recognisers import Recogniser
@@ -543,10 +543,10 @@ class _Parts(NamedTuple):
 
     @classmethod
     def of_kb(cls) -> "_Parts":
-        return cls(registry.parts("kb.formats"), ingest.recognisers())
+        return cls(registry.parts("kb.formats"), understanding.recognisers())
 
     def understand(self, raw: Raw) -> Reading:
-        return ingest.understand(raw, self.formats, self.recognisers)
+        return understanding.understand(raw, self.formats, self.recognisers)
 
 
 def grow(

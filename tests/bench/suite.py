@@ -95,15 +95,15 @@ def measure(kb: Kb, vault: Vault, words: Words, runs: int) -> Results:
     """Run every row: the full ingest once, the others round by round, so that a slow moment
     of the machine falls on all rows alike."""
     nothing = Row("python -c pass", (sys.executable, "-c", "pass"))
-    cat = Row("cat of all notes", ("xargs", "-0", "cat"), stdin=_listed(kb, vault))
+    cat = Row("cat of all notes", ("xargs", "-0", "cat"), stdin=listed(kb.bench, vault))
     full = Row("full ingest", kb.line("ingest"), FAST, is_ingest=True)
     rest = [_unchanged(kb), _edited(kb, vault), *_searches(kb, words), Row("kb --version", (*kb.program, "--version"))]
-    _warm(kb)
-    _tell("full ingest")
+    warm_up(kb)
+    tell("full ingest")
     full.run(kb.bench)
     database = _size(kb.database)
     for number in range(1, runs + 1):
-        _tell(f"round {number} of {runs}")
+        tell(f"round {number} of {runs}")
         for row in (nothing, cat, *rest):
             row.run(kb.bench)
     return Results(vault, (nothing, cat, full, *rest), nothing, cat, full, database)
@@ -156,16 +156,16 @@ def _search(kb: Kb, name: str, *query: str, options: tuple[str, ...] = ()) -> Ro
     return Row(f"search {name}: {' '.join(query)}", kb.line("search", *options, *query), SEARCH)
 
 
-def _listed(kb: Kb, vault: Vault) -> str:
+def listed(bench: Bench, vault: Vault) -> str:
     """A file with the paths of all notes, for xargs."""
-    listing = kb.bench.folder / "paths"
+    listing = bench.folder / "paths"
     listing.write_bytes(b"".join(os.fsencode(vault.root / path) + b"\0" for path in vault.paths))
     return str(listing)
 
 
-def _warm(kb: Kb) -> None:
+def warm_up(kb: Kb) -> None:
     """Ingest one note elsewhere: Python compiles its modules once, and that is not kb's cost."""
-    _tell("warming up")
+    tell("warming up")
     folder = kb.bench.folder / "warm"
     folder.mkdir()
     (folder / "note.md").write_text("# One note\n\nOne word.\n", "utf-8")
@@ -181,5 +181,5 @@ def _size(database: Path) -> int:
     return sum(file.stat().st_size for file in files if file.exists())
 
 
-def _tell(text: str) -> None:
+def tell(text: str) -> None:
     print(f"bench: {text}", file=sys.stderr, flush=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kb import registry, urls
-from kb.app import ingest
+from kb.app import understanding
 from kb.note import Mention, Reading
 from kb.readers import folder
 from kb.recognisers import Recogniser
@@ -63,11 +63,11 @@ class Reader:
     def __init__(self, root: Path) -> None:
         self._root = str(root)
         self._formats = registry.parts("kb.formats")
-        self._recognisers: list[Recogniser] = ingest.recognisers()
+        self._recognisers: list[Recogniser] = understanding.recognisers()
 
     def read(self, path: str) -> Understood:
         raw = folder.PART.read(self._root, path, _MOST)
-        reading = ingest.understand(raw, self._formats, self._recognisers)
+        reading = understanding.understand(raw, self._formats, self._recognisers)
         return Understood(raw.text, _said(reading), _parts(reading))
 
 

@@ -55,7 +55,7 @@ def held(database: Path) -> Digests:
     with opened(database) as db:
         if not _has(db, "files"):
             return {}
-        return {path: digest for path in looking.files(db) if (digest := looking.digest(db, path))}
+        return {path: digest for path in looking.files(db) if (digest := looking.read_before(db, path)[1])}
 
 
 def there(root: Path) -> Digests:

@@ -21,7 +21,10 @@ BATCH = 8  # notes in a transaction: so few that commits are many
 
 
 class Telling:
-    """The bar of a terminal; here it writes how far an ingest is into a file, a line a step."""
+    """The bar of a terminal; here it writes how many notes are kept into a file, a line a step.
+
+    The bar tells what is read; what is read is kept with its batch, before the next one is read.
+    """
 
     file = ""
 
@@ -36,7 +39,7 @@ class Telling:
 
     def _step(self, done: int, total: int) -> None:
         with open(self.file, "a", encoding="ascii") as file:
-            file.write(f"{done} {total}\n")
+            file.write(f"{done // BATCH * BATCH} {total}\n")
 
 
 def main() -> None:

@@ -1,6 +1,8 @@
 """Whether the index says what the files of the vault say."""
 
-from kb.app import ingest, opening, refresh
+from collections.abc import Container
+
+from kb.app import opening, planning, refresh
 from kb.app.checks import REBUILD, Case, Check, Finding, Told, several
 from kb.app.fed import NAME
 from kb.errors import Refused
@@ -14,11 +16,11 @@ _SAMPLE = 200  # notes whose bytes are read
 def look(case: Case) -> Told:
     known = looking.files(case.db)
     try:
-        ingest.guard(known, case.seen, case.settings)
+        planning.guard(known, case.seen, case.settings)
     except Refused as error:
         means = "The folder is probably not mounted; searches answer from what was there."
         return Told("nothing to compare with", (Finding("warning", error.message, means, error.hint),))
-    plan = ingest.make_plan(known, case.seen, case.settings, remembered=connection.get(case.db, NAME) or "")
+    plan = planning.plan(known, case.seen, case.settings, remembered=connection.get(case.db, NAME) or "")
     differ = len(plan.to_read) + len(plan.removed)
     findings = []
     if differ and refresh.is_current(case.db, case.settings, case.seen):
@@ -31,7 +33,7 @@ def look(case: Case) -> Told:
     return Told(told, tuple(findings))
 
 
-def _digests(case: Case, to_read: dict[str, int]) -> tuple[int, list[str]]:
+def _digests(case: Case, to_read: Container[str]) -> tuple[int, list[str]]:
     """How many notes were read, and which of them have other bytes than those known, of the same size and time."""
     if case.depth == "quick":
         return 0, []

@@ -103,7 +103,7 @@ def _made(db: sqlite3.Connection, settings: Settings, topic: Scope, wish: Wish) 
 def _whole(db: sqlite3.Connection, topic: Scope, relatives: Sequence[str]) -> Scope:
     """The topic with what is below its model (o1-mini of o1), and with every block of the notes about it."""
     below = (other for other in relatives if other.startswith(f"{topic.name}-"))
-    every = frozenset(block.id for block in standing.blocks(db, topic.about))
+    every = frozenset(standing.said(db, topic.about))
     return topic._replace(models=(*topic.models, *below), blocks=topic.blocks | every)
 
 

@@ -64,7 +64,7 @@ def _reference(known: _Known, days: dict[str, str], quoting: Quoting) -> Referen
         url=known.url,
         authors=_authors(known.url, told),
         site=fields.site(known.url),
-        issued=(issued or {}).get("iso") or dated,
+        issued=((issued or {}).get("iso") or dated)[:10],
         accessed=cited[0] if cited else "",
         doi=known.key.removeprefix("doi:") if known.key.startswith("doi:") else "",
         eprint=known.key.removeprefix("arxiv:") if known.key.startswith("arxiv:") else "",

@@ -1,7 +1,8 @@
 """Passages that say the same, as one: the same words, or the same numbers of the same thing in other words."""
 
+import re
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, islice
@@ -17,6 +18,7 @@ _FEWEST, _SHARE = 8, 0.4  # terms of a text that stands in another, and its shar
 _CROWD = 40  # passages with one number or one beginning: what more have leads from none to another
 _PAIRS = 300  # that are looked at for one fact
 _LONGER = 1.6  # how much longer a passage may be that is told as another's
+_AMOUNT = re.compile(r"((?<!\w)[-−+<>≤≥~$€£¥])? ?(\d+) ?([%‰$€£¥])?")
 _TELLING = 0.7  # what a number is worth that alone tells one fact
 
 
@@ -39,7 +41,8 @@ class Folded:
 def same_words(units: Sequence[Unit]) -> list[Folded]:
     """Each passage once: what stands word for word in another of about its length is folded into it.
 
-    The longest is told; of equal ones a quotation before a retelling, then that of the earliest note."""
+    The longest is told; of equal ones a quotation before a retelling, then that of the earliest note.
+    """
     ordered = sorted(units, key=_first)
     holders: dict[tuple[str, ...], list[Folded]] = {unit.terms[:_SHINGLE]: [] for unit in ordered}
     found: list[Folded] = []
@@ -51,8 +54,8 @@ def same_words(units: Sequence[Unit]) -> list[Folded]:
         one = Folded(unit)
         found.append(one)
         for shingle in _shingles(unit.terms):
-            if len(holders.get(shingle, ())) < _CROWD and shingle in holders:
-                holders[shingle].append(one)
+            if (some := holders.get(shingle)) is not None and len(some) < _CROWD:
+                some.append(one)
     return found
 
 
@@ -69,14 +72,15 @@ def _shingles(terms: Sequence[str]) -> set[tuple[str, ...]]:
 
 def _holds(longer: Unit, shorter: Unit) -> bool:
     """Whether a text stands word for word in another, or is it."""
-    if longer.is_own is not shorter.is_own:
-        return False
     mine, theirs = longer.terms, shorter.terms
-    if mine == theirs:
-        return True
-    if len(theirs) < max(_FEWEST, _SHARE * len(mine)):
+    if mine != theirs and len(theirs) < max(_FEWEST, _SHARE * len(mine)):
         return False
-    return f" {' '.join(theirs)} " in f" {' '.join(mine)} "
+    return f" {' '.join(theirs)} " in f" {' '.join(mine)} " and not _amounts(shorter) - _amounts(longer)
+
+
+def _amounts(unit: Unit) -> Counter[str]:
+    """Its numbers with the signs before and after them, which are no terms: ``-5``, ``$5``, ``5%``."""
+    return Counter("".join(found) for found in _AMOUNT.findall(unit.text))
 
 
 def same_fact(db: sqlite3.Connection, found: Sequence[Folded]) -> list[Folded]:
@@ -88,7 +92,8 @@ def same_fact(db: sqlite3.Connection, found: Sequence[Folded]) -> list[Folded]:
     texts = _Texts(db)
     for one, other in islice(_pairs(found), _PAIRS):
         if one not in gone and other not in gone and _claim_the_same(one.unit, other.unit):
-            for into, out in ((one, other), (other, one)):
+            best = sorted((one, other), key=lambda some: some.unit.is_retold)
+            for into, out in (best, best[::-1]):
                 if texts.takes_in(into.unit, out.unit):
                     into.others += out.all
                     gone.add(out)

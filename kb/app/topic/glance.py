@@ -34,8 +34,7 @@ def _row(scope: Scope) -> dict[str, object]:
 def _made(db: sqlite3.Connection, scope: Scope, quoting: Quoting) -> Iterator[Entry]:
     """Who makes it, and of which family it is."""
     row = _row(scope)
-    places = mentioned.places(db, "model", scope.name) if row else []
-    first = next((place for place in places if place.context != "url"), None)
+    first = mentioned.told(db, "model", scope.name) if row else None
     if first:
         organisations = catalogue.rows("organisations")["organisation"]
         maker = next((one["name"] for one in organisations if one["id"] == row["maker"]), row["maker"])

@@ -58,10 +58,10 @@ def _rows(db: sqlite3.Connection, scope: Scope) -> list[ClaimRow]:
         found = claimrows.rows(db, Wanted(among=sorted(scope.notes)))
         return [row for row in found if row.confidence >= SURE and row.block in scope.blocks]
     own = [row for row in claimrows.rows(db, Wanted(scope.models)) if row.confidence >= SURE]
-    places = {row.block for row in own if row.block is not None}
-    beside = claimrows.rows(db, Wanted(among=sorted({row.note for row in own})))
+    places = sorted({row.block for row in own if row.block is not None})
+    beside = claimrows.rows(db, Wanted(among=sorted({row.note for row in own}), blocks=places))
     known = {row.id for row in own}
-    near = [row for row in beside if row.block in places and row.id not in known and row.confidence >= SURE]
+    near = [row for row in beside if row.id not in known and row.confidence >= SURE]
     return sorted((*own, *near), key=lambda row: (row.path, row.line, row.start, row.id))
 
 

@@ -27,18 +27,26 @@ _LETTERS = re.compile(r"[^\W\d_]{3}")
 
 def sections(db: sqlite3.Connection, settings: Settings, scope: Scope, wish: Wish) -> list[Section]:
     """The owner's thoughts and the passages of others; a section without any is left out."""
-    own, others = units.read(db, scope, all=not wish.words)
+    own, others = units.read(db, scope, is_short=wish.words > 0)
     thoughts = folding.same_words(own.units)
     passages = folding.same_words(others.units)
     passages = folding.same_fact(db, Ranking(passages).best())
     told = [_within(Ranking(some).in_order(), wish.words) for some in (thoughts, passages)]
     groups = themes.grouped(db, [one for some in told for one in some], scope)
-    entry = _Entries(scope, wish, groups, Speakers(settings))
-    every = (
-        entry.section("thoughts", "My own thoughts", told[0], len(thoughts) + own.unread),
-        entry.section("passages", "Key passages", told[1], len(passages) + others.unread),
+    entry = _Entries(scope, wish, groups, Speakers(db, settings))
+    mine, theirs = ([entry.of(one) for one in some] for some in told)
+    retold = [one for one in mine if one.by]  # what stands in a list of what somebody says is no thought
+    found = (
+        ("thoughts", "My own thoughts", [one for one in mine if not one.by], len(thoughts) - len(mine) + own.unread),
+        ("passages", "Key passages", [*theirs, *retold], len(passages) - len(theirs) + others.unread),
     )
-    return [section for section in every if section.entries]
+    return [Section(name, title, _by_theme(some), more) for name, title, some, more in found if some]
+
+
+def _by_theme(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """In their order, those of a theme together, the rest last."""
+    order = {group: place for place, group in enumerate(dict.fromkeys(entry.group for entry in entries))}
+    return tuple(sorted(entries, key=lambda entry: (entry.group == themes.OTHER, order[entry.group])))
 
 
 def _within(ranked: Iterable[Ranked], words: int) -> list[Ranked]:
@@ -65,14 +73,7 @@ class _Entries:
         self._groups = groups
         self._speakers = speakers
 
-    def section(self, name: str, title: str, ranked: Sequence[Ranked], every: int) -> Section:
-        """every: how many there are."""
-        entries = [self._entry(one) for one in ranked]
-        order = {group: place for place, group in enumerate(dict.fromkeys(entry.group for entry in entries))}
-        entries.sort(key=lambda entry: (entry.group == themes.OTHER, order[entry.group]))
-        return Section(name, title, tuple(entries), every - len(ranked))
-
-    def _entry(self, ranked: Ranked) -> Entry:
+    def of(self, ranked: Ranked) -> Entry:
         unit = ranked.folded.unit
         spoken = self._speakers.of(unit)
         return Entry(
@@ -80,7 +81,7 @@ class _Entries:
             path=unit.path,
             line=unit.line,
             url=spoken.url,
-            reason="; ".join(self._reasons(ranked)),
+            reason="; ".join(self._reasons(ranked, bool(spoken.by))),
             lang=unit.block.lang,
             cites=tuple(dict.fromkeys(one.cite for one in ranked.folded.all)),
             voice=unit.block.voice,
@@ -91,9 +92,9 @@ class _Entries:
             group=self._groups.get(unit, ""),
         )
 
-    def _reasons(self, ranked: Ranked) -> Iterator[str]:
+    def _reasons(self, ranked: Ranked, is_others: bool) -> Iterator[str]:
         folded, unit = ranked.folded, ranked.folded.unit
-        if unit.is_retold:
+        if unit.is_retold or (unit.is_own and is_others):
             yield "retold"
         if self._wish.explain:
             yield from _features(ranked, self._scope)

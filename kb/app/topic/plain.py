@@ -29,7 +29,7 @@ def reader(paths: Iterable[str]) -> Callable[[str], str]:
     def plain(text: str) -> str:
         told = _EMBED.sub(lambda match: match[1] or "", _COMMENT.sub("", text))
         told = _LINK.sub(_linked, _WIKI.sub(_named, told))
-        told = noted.sub(lambda match: _name(match[0]), told) if noted else told
+        told = noted.sub(lambda match: name(match[0]), told) if noted else told
         told = _ID.sub("", _OWN.sub("…", told))
         return _BLANKS.sub(" ", told).strip() if told != text else text
 
@@ -59,7 +59,7 @@ def _is_public(host: str) -> bool:
 def _named(match: re.Match[str]) -> str:
     """A link between notes as the words it shows; without any, the name of the note."""
     target, _, heading = match[1].partition("#")
-    return match[2] or _name(target) or heading.lstrip("#^")
+    return match[2] or name(target) or heading.lstrip("#^")
 
 
 def _linked(match: re.Match[str]) -> str:
@@ -67,7 +67,7 @@ def _linked(match: re.Match[str]) -> str:
     return f"{match[1]} ({address})" if address else match[1]
 
 
-def _name(path: str) -> str:
+def name(path: str) -> str:
     """Without its folders, its ending and a line."""
     last = re.sub(r":[0-9]+(?:-[0-9]+)?\Z", "", path).rpartition("/")[2]
     return re.sub(r"(?<=.)\.(?:md|markdown|txt|canvas|base|srt|vtt|json3?|tsv)\Z", "", last).strip()

@@ -126,10 +126,16 @@ def _made(entry: Entry, plain_: Plain) -> Entry:
         reason=plain_(entry.reason),
         cites=(),
         by=plain_(entry.by),
-        source=plain_(entry.source) if entry.voice != "own_thought" else "",
+        source=plain_(_source(entry)),
         group=plain_(entry.group),
         cells=tuple(map(plain_, entry.cells)),
     )
+
+
+def _source(entry: Entry) -> str:
+    """Of own words none is told; the name of the note that holds a quote is none."""
+    notes = {plain.name(cite.path) for cite in entry.cites}
+    return "" if entry.voice == "own_thought" or plain.name(entry.source) in notes else entry.source
 
 
 def _is_verbatim(entry: Entry) -> bool:

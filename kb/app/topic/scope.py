@@ -124,8 +124,10 @@ def _of_things(db: sqlite3.Connection, kind: str, name: str, title: str, names: 
     sort = "model" if kind == "family" else kind
     speaking = [block for one in names for block in topical.speaking(db, sort, one)]
     notes = frozenset(map(topical.note_of, speaking))
-    about = _called(db, sort, names, notes) | topical.by_author(db, names)
-    if sort == "model":
+    about = _called(db, sort, names, notes)
+    if sort != "model":
+        about |= topical.by_author(db, names)
+    else:
         below = topical.models_like(db, (f"{one}-" for one in names)).difference(names)
         about |= _mostly(db, notes, below.union(names)) - _called(db, sort, below, notes)
     topic = Scope(name, kind, title, models=tuple(names) if sort == "model" else ())

@@ -27,7 +27,7 @@ _GONE = re.compile(
 _NAME = r"(?:[^\]|\n]|\](?!\])){0,400}"
 _WIKI = re.compile(rf"\[\[(?:{_NAME}\|)?({_NAME})\]\]")
 _LINK = re.compile(r"\[([^\]\n]{0,400})\]\([^)\n]{0,2000}\)")
-_ADDRESS = re.compile(r"https?://[^\s)>\]]{1,2000}")
+_APART = re.compile(r"https?://[^\s)>\]]{1,2000}|(?<![^\s>])#[^\W\d][\w/-]{0,100}")
 _OPEN_LINK = re.compile(r"\]\([^)\n]{0,2000}\)")
 _LEANING = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_\n]{1,300})(?<=[^\s*_])\1(?![\w*])")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -59,8 +59,8 @@ def shown(text: str) -> str:
 
 
 def said(text: str) -> int:
-    """How many words of a slice are not those of links."""
-    return words(shown(_ADDRESS.sub("", _LINK.sub("", _WIKI.sub("", text)))))
+    """How many words of a slice are not those of links and tags."""
+    return words(shown(_APART.sub("", _LINK.sub("", _WIKI.sub("", text)))))
 
 
 def runs(text: str) -> Iterator[tuple[int, int]]:

@@ -70,6 +70,7 @@ _Written = dict[_Theme, Counter[str]]
 def _themes(db: sqlite3.Connection, units: Sequence[Unit], scope: Scope) -> tuple[dict[Unit, set[_Theme]], _Written]:
     """The themes that each passage could stand under, and how each theme is written."""
     title = re.compile(rf"(?<![\w-]){re.escape(scope.title)}(?![\w-])", re.IGNORECASE | re.ASCII)
+    sort = "model" if scope.models else scope.kind  # on a page about a model "model" tells nothing
     found: dict[Unit, set[_Theme]] = defaultdict(set)
     written: _Written = defaultdict(Counter)
     things: dict[int, list[Thing]] = defaultdict(list)
@@ -79,7 +80,7 @@ def _themes(db: sqlite3.Connection, units: Sequence[Unit], scope: Scope) -> tupl
     for unit in units:
         named = [thing for thing in things[unit.block.id] if unit.holds(thing.line, thing.column)]
         for theme, words in (*_of(unit), *((_Theme(thing.kind, thing.name), thing.written) for thing in named)):
-            if not title.search(words):
+            if theme.name != sort and not title.search(words):
                 found[unit].add(theme)
                 written[theme][words] += 1
     return found, written

@@ -1,5 +1,6 @@
 """When what happened, as notes tell it: one line for each thing that a note dates."""
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -16,6 +17,8 @@ _MOST = 24  # lines
 _READ = 400  # of more events than that not all are looked at
 _LONGEST = 200  # cells
 _YEAR = len("2024")
+_LINKED = "day"  # a link to a daily note
+_LABELLED = re.compile(r"(\w[\w .-]{0,30}?)\s?[:：]\s?(\S.{3,40})")
 _COLUMNS = ("day", "what", "kind")
 _RANK = {"event": 0, "publication": 1, "post": 2, "paper": 3}  # what tells more of a topic, if there is too much
 
@@ -25,7 +28,7 @@ def section(db: sqlite3.Connection, scope: Scope, events: Iterable[Event], most:
 
     events: of the topic's blocks.
     """
-    found = sorted(_first_told(event for event in events if len(event.date) > _YEAR))
+    found = sorted(_first_told(event for event in events if len(event.date) > _YEAR and event.role != _LINKED))
     quoting = Quoting(db)
     told = {event: quoting.line(event.path, event.line) for event in _spread(found, _READ)}
     lone = {event for event, cite in told.items() if _is_lone(event, cite)}
@@ -70,7 +73,7 @@ def _spread(events: Sequence[Event], most: int) -> Sequence[Event]:
 
 
 def _entry(db: sqlite3.Connection, event: Event, cite: Cite) -> Entry:
-    day, told = event.date[:10], cut(_cited(db, event) or plain(cite.quote), _LONGEST)
+    day, told = event.date[:10], cut(_told(db, event, cite), _LONGEST)
     return Entry(
         f"{day}  {told}",
         path=event.path,
@@ -82,9 +85,20 @@ def _entry(db: sqlite3.Connection, event: Event, cite: Cite) -> Entry:
     )
 
 
-def _cited(db: sqlite3.Connection, event: Event) -> str:
-    """What a line calls the post or paper that it cites; "" for other events."""
-    if event.role not in ("post", "paper"):
-        return ""
-    links = cited.on_line(db, looking.file_id(db, event.path), event.line)
-    return next((plain(link.display) for link in links if urls.stamp(link.target) == event.date), "")
+def _told(db: sqlite3.Connection, event: Event, cite: Cite) -> str:
+    """What happened: what a post or paper is called; else the line; of a note, or a line that has only a
+    label with the date, what the note is called."""
+    if event.role in ("post", "paper"):
+        links = cited.on_line(db, looking.file_id(db, event.path), event.line)
+        if name := next((plain(link.display) for link in links if urls.stamp(link.target) == event.date), ""):
+            return name
+    words = plain(cite.quote)
+    if event.role == "note":
+        return _title(db, event)
+    if label := _LABELLED.fullmatch(words):
+        return f"{label[1]}: {_title(db, event)}" if dates.read(label[2].strip("\"'")) else words
+    return words.removeprefix(f"{event.date[:10]} · ")
+
+
+def _title(db: sqlite3.Connection, event: Event) -> str:
+    return looking.note(db, looking.file_id(db, event.path)).title

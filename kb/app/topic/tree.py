@@ -19,13 +19,11 @@ def _entries(db: sqlite3.Connection, names: Sequence[str]) -> Iterator[Entry]:
     quoting = Quoting(db)
     above = _above(names)
     for name, depth in _ordered(names, above):
-        places = [place for place in mentioned.places(db, "model", name) if place.context != "url"]
-        if places:
-            notes = len({place.path for place in places})
-            first = places[0]
-            told = f"{short(name)}: {len(places):,} mentions in {notes:,} note{'' if notes == 1 else 's'}"
-            cite = quoting.line(first.path, first.line)
-            yield Entry(told, path=first.path, line=first.line, cites=(cite,), depth=depth)
+        if found := mentioned.told(db, "model", name):
+            notes = f"{found.notes:,} note{'' if found.notes == 1 else 's'}"
+            told = f"{short(name)}: {found.mentions:,} mentions in {notes}"
+            cite = quoting.line(found.path, found.line)
+            yield Entry(told, path=found.path, line=found.line, cites=(cite,), depth=depth)
 
 
 def _above(names: Sequence[str]) -> dict[str, str]:

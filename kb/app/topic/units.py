@@ -1,5 +1,6 @@
 """What the notes say of a topic, cut into passages that can be weighed and told."""
 
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +20,7 @@ from kb.store.topical import Block, Number
 
 _MOST = 400  # blocks of the owner's, and of others, that are read for a page of some words; the weightiest
 _LEAST = 3  # words of a passage that tells something
+_APART = re.compile(r"\]|://|#")  # without which there is no link and no tag
 _LONGEST = 200  # words of a thought that is told whole
 
 
@@ -28,7 +30,8 @@ class Unit:
 
     block:   the first that it is of.  start, end: where its passage has it.
     begin, stop: the places in the file, line and column, of its first and its last character.
-    quote:   a slice of the note's text; text: its words for people; words: how many; said: of them not of links.
+    quote:   a slice of the note's text.  text: its words for people.
+    words:   how many that are; said: of them those that are not of links and tags.
     terms:   in their order, as kb.analysis has them.  content: of them those that tell something.
     numbers: what it claims.
     names: 1 if it names the topic, of a question the share of its terms.  hunch, marked: whether one stands in it.
@@ -135,17 +138,18 @@ class Voice(NamedTuple):
     unread: int
 
 
-def read(db: sqlite3.Connection, scope: Scope, all: bool) -> tuple[Voice, Voice]:
+def read(db: sqlite3.Connection, scope: Scope, is_short: bool) -> tuple[Voice, Voice]:
     """What the owner says of a topic, and what others say, each in the order of the notes' rows.
 
-    all: however much it is."""
+    is_short: no more than a page needs that tells the weightiest.
+    """
     signs = Signs(db, scope)
     saying = topical.saying(db, scope.blocks)
 
     def voice(is_own: bool) -> Voice:
         ids = [block for block, voice in saying if (voice == "own_thought") is is_own]
         ids.sort(key=lambda block: (*(-weight for weight in signs.weight(block)), block))
-        most = len(ids) if all else _MOST
+        most = _MOST if is_short else len(ids)
         blocks = topical.told(db, ids[:most])
         texts = topical.passages(db, {block.passage for block in blocks})
         groups = lists.thoughts(db, blocks, texts) if is_own else [[block] for block in blocks]
@@ -178,7 +182,8 @@ class _Reading:
         text = sentences.shown(quote.replace("\n", " ") if block.kind == "speech" else quote)
         terms = tuple(analysis.fields(text)[0].split())
         begin, stop = passage.at(start), passage.at(max(start, end - 1))
-        heard = lines.times(block.facts, passage.text[block.start : block.end], start - block.start)
+        inside = passage.text[block.start : block.end] if block.voice == "transcript" else ""
+        heard = lines.times(block.facts, inside, start - block.start)
 
         def within(line: int, column: int) -> bool:
             return is_whole or begin <= (line, column) <= stop
@@ -196,7 +201,7 @@ class _Reading:
             quote=quote,
             text=text,
             words=(words := sentences.words(text)),
-            said=sentences.said(quote) if "]" in quote or "://" in quote else words,
+            said=sentences.said(quote) if _APART.search(quote) else words,
             terms=terms,
             content=frozenset(filter(_is_content, terms)),
             numbers=tuple(

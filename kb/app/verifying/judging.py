@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+from kb import citing
 from kb.app.verifying import finding
 from kb.app.verifying.finding import Text
 from kb.citing import BEGINNING, Token
@@ -98,13 +99,14 @@ def _changed(path: str, text: Text, token: Token, begun: list[int], line: int) -
 def _elsewhere(db: sqlite3.Connection, tokens: list[Token], progress: Progress | None) -> dict[Token, Verdict]:
     """In the note that has most of what a note that is gone had.
 
-    Short quotes stand in many notes, so they tell nothing of it.
+    Short quotes stand in many notes, so they tell nothing of it; nor does a page that itself cites.
     """
     notes = sorted(path for path, (kind, _, _) in looking.files(db).items() if kind == "note")
     telling = [token for token in tokens if token.size >= BEGINNING]
     scores = {path: Counter[str]() for path in _by_path(tokens)}
     for done, path in enumerate(notes if telling else (), 1):
-        for token in _held(Text(looking.lines(db, looking.file_id(db, path))), telling):
+        text = Text(looking.lines(db, looking.file_id(db, path)))
+        for token in _held(text, telling) if not any(citing.found(text.counts)) else ():
             scores[token.path][path] += 1
         if progress:
             progress(done, len(notes))

@@ -12,8 +12,12 @@ from kb.app.verifying import objects
 from kb.app.verifying.objects import Edit
 from kb.citing import Token
 from kb.exports import _cited
+from kb.exports.json import dumps
 
 _DEFINITION = re.compile(r"^\[\^([^\]\s]{1,4096})\]:", re.MULTILINE)
+# Where a chart tells the place of a number: in SVG, and in JSON.
+_CHARTED = re.compile(r"<(title|desc)>[^<]*</\1>")
+_WHERE = re.compile(r'"where"\s*:\s*("(?:[^"\\]|\\.)*+")')
 _LABEL = re.compile(r"(?P<stem>.*):(?P<line>[0-9]+)(?:-[0-9]+)?(?:\.[0-9]+)?", re.DOTALL)
 
 
@@ -31,6 +35,7 @@ def mended(text: str, moves: list[Move]) -> str:
     moved = [move for move in moves if move[1:] != move.token[:3]]
     edits = [Edit(move.token.start, move.token.end, citing.moved(*move)) for move in moved]
     edits += _beside(text, moves)
+    edits += _charted(text, moved)
     edits += objects.edits(text, {move.token.start: move for move in moved})
     return _footnotes(_applied(text, edits), text, moves)
 
@@ -54,6 +59,22 @@ def _beside(text: str, moves: list[Move]) -> Iterator[Edit]:
             segment = text[start : move.token.start]
             for edit in _places(segment, move):
                 yield Edit(start + edit.start, start + edit.end, edit.text)
+
+
+def _charted(text: str, moved: list[Move]) -> Iterator[Edit]:
+    """The places of numbers in charts, which no citation stands beside."""
+    places = {f"{move.token.path}:{move.token.line}": f"{move.path}:{move.line}" for move in moved}
+    if not places:
+        return
+    written = {html.escape(old): html.escape(new) for old, new in places.items()}
+    every = "|".join(map(re.escape, sorted(written, key=len, reverse=True)))
+    known = re.compile(rf"(?<![\w/])({every})(?![\d-])")
+    for match in _CHARTED.finditer(text):
+        yield Edit(match.start(), match.end(), known.sub(lambda found: written[found[1]], match[0]))
+    for match in _WHERE.finditer(text):
+        old = objects.value(match[1])
+        if isinstance(old, str) and old in places:
+            yield Edit(*match.span(1), dumps(places[old]))
 
 
 def _places(segment: str, move: Move) -> Iterator[Edit]:

@@ -73,7 +73,7 @@ def _closed(text: str, one: _Object, found: list[Edit]) -> list[Move]:
     """Edits the fields that tell the old place; returns what is left to those around it."""
     if "line" not in one.fields:
         return one.moves
-    told = {name: _value(text[slice(*one.fields[name])]) for name in _FIELDS if name in one.fields}
+    told = {name: value(text[slice(*one.fields[name])]) for name in _FIELDS if name in one.fields}
     for move in one.moves:
         old = dict(zip(_FIELDS, move.token[:3], strict=True))
         if all(told[name] == old[name] for name in told):
@@ -83,7 +83,7 @@ def _closed(text: str, one: _Object, found: list[Edit]) -> list[Move]:
     return one.moves if "token" in one.fields else []
 
 
-def _value(written: str) -> object:
+def value(written: str) -> object:
     try:
         return json.loads(written)
     except ValueError:

@@ -200,6 +200,8 @@ def _prepared(desk: Desk, random: Random) -> dict[str, str]:
         assert desk.run(*words).code == 0
     hunches = json.loads(desk.run("hunches", "--format", "json", "--limit", "2").out)["hunches"]
     desk.run("hunches", "close", hunches[1]["id"], "dropped", "--note", _attacked("so be it", random))
+    for words in (["backup", "-o", f"{given}/whole.zip"], ["export", "topic", "o1", "-o", f"{given}/o1.md"]):
+        assert desk.run(*words).code == 0
     claims = json.loads(desk.run("claims", "review", "--format", "json", "--limit", "1").out)["candidates"]
     return {
         "given": str(given),

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from email import message_from_string
 from email.policy import SMTP
 from itertools import count, cycle
-from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 from xml.etree import ElementTree as ET
 
@@ -194,7 +193,7 @@ def test_an_address_that_is_none_of_the_web_leads_nowhere(address: str) -> None:
         assert all(harms(page) == [] for page in pages(told, format))
 
 
-def test_a_vault_of_attacks_makes_harmless_pages(kb: Kb, tmp_path: Path) -> None:
+def test_a_vault_of_attacks_makes_harmless_pages(kb: Kb) -> None:
     """From the file to the page: a topic, a digest, a picture, a letter and a feed."""
     kb.write("a.md", "nothing yet")
     kb.run("digest")

@@ -12,7 +12,6 @@ def check(data: bytes) -> None:
     last = lines.line(len(text))
     assert 0 <= found.end <= len(text)
     for item in found.properties:
-        assert item.name == item.name.strip() or item.name
         assert 1 <= item.line <= last
         assert all(0 <= start <= end <= found.end for start, end in item.spans)
         frontmatter.texts(item.value)

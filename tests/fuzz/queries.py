@@ -4,6 +4,7 @@ from datetime import date
 
 from kb.errors import QueryError
 from kb.query import parse
+from kb.query.tree import Phrase
 from kb.store.searching import expression
 
 
@@ -16,5 +17,5 @@ def check(data: bytes) -> None:
         assert error.message
         return
     for leaf in question.words:
-        if type(leaf).__name__ == "Phrase":
+        if isinstance(leaf, Phrase):
             assert expression(leaf).count('"') % 2 == 0

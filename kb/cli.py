@@ -7,6 +7,7 @@ and this is the one place where imports are put off.
 import contextlib
 import functools
 import gc
+import io
 import os
 import sys
 
@@ -22,6 +23,7 @@ import typer.main  # noqa: E402
 
 from kb import config, registry, terminal  # noqa: E402
 from kb.errors import IndexUnusable, KbError, UsageError  # noqa: E402
+from kb.text import safe  # noqa: E402
 
 _DRAWER = "kb.commands"
 _PLAIN: dict[str, Any] = {"add_completion": False, "rich_markup_mode": None, "pretty_exceptions_enable": False}
@@ -156,7 +158,9 @@ def main() -> None:
 def run() -> int:
     """Run a command; every error is a sentence and an exit code, never a traceback."""
     try:
-        app()
+        return app(standalone_mode=False) or 0
+    except typer.TyperException as error:
+        return _misused(error)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except KeyboardInterrupt:
@@ -166,7 +170,14 @@ def run() -> int:
         if os.environ.get("KB_DEBUG"):
             raise
         return terminal.complain(told(error))
-    return 0
+
+
+def _misused(error: Any) -> int:
+    """Say what typer says of words that it cannot take; it repeats them, whatever is in them."""
+    said = io.StringIO()
+    error.show(said)
+    sys.stderr.write(safe(said.getvalue()))
+    return int(error.exit_code)
 
 
 def told(error: Exception) -> KbError:

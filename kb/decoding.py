@@ -47,7 +47,7 @@ _MARKS = (
 
 def _wide(data: bytes) -> str:
     """UTF-16 or UTF-32 without a mark: most bytes of some places of a unit are zero, as in
-    Latin text; or the units are Han and nothing else."""
+    Latin text, or four, as in Cyrillic; or the units are Han and nothing else."""
     sample = data[:4096]
     for encoding, width, zeros in (("utf-32-le", 4, (2, 3)), ("utf-32-be", 4, (0, 1))):
         if len(data) % width == 0 and len(sample) >= 16 and not any(any(sample[place::width]) for place in zeros):
@@ -56,7 +56,8 @@ def _wide(data: bytes) -> str:
     if half < 4 or len(data) % 2:
         return ""
     for encoding, first in (("utf-16-le", 1), ("utf-16-be", 0)):
-        if sample[first::2].count(0) * 10 > half * 7 and sample[1 - first :: 2].count(0) * 10 < half:
+        upper, lower = (sample[place::2].count(0) + sample[place::2].count(4) for place in (first, 1 - first))
+        if upper * 10 > half * 7 and lower * 10 < half:
             return encoding
     return _wide_han(sample[: half * 2])
 

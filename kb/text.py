@@ -12,7 +12,7 @@ LINE_END = re.compile(r"\r\n?|\n")
 
 # Control characters (C0 but tab and line feed, DEL, C1) and the marks that turn the reading
 # direction: they can move a cursor or hide a name (reliability 2).
-_UNSAFE = frozenset(
+UNSAFE = frozenset(
     map(
         chr,
         (
@@ -149,7 +149,7 @@ def safe(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join(_escaped(char) if char in _UNSAFE or "\ud800" <= char <= "\udfff" else char for char in text)
+    return "".join(_escaped(char) if char in UNSAFE or "\ud800" <= char <= "\udfff" else char for char in text)
 
 
 def safe_piece(text: str) -> str:

@@ -49,6 +49,8 @@ def test_a_name_is_kept_whole_and_in_parts() -> None:
     assert {"o1", "preview", "gpt", "4.1", "2024", "12", "17"} <= set(body.split())
 
 
+@example("я1○")
+@example("ﷻ")
 @given(TEXTS)
 def test_notes_and_questions_give_the_same_terms(text: str) -> None:
     """The fast way for notes and the one with places for questions agree."""
@@ -80,6 +82,7 @@ def test_no_stem_changes_the_first_letter(english: str, russian: str) -> None:
         assert stem(word)[0] == word[0]
 
 
+@example("⑴ ㈠ ﷺ \u037a")
 @given(TEXTS)
 def test_terms_cannot_escape_into_the_engine(text: str) -> None:
     """A term holds nothing that the full-text engine would read as syntax or as a break."""
@@ -128,4 +131,4 @@ The models' reasoning tokens weren't streamed; o1-preview, GPT-4o mini, gpt-4.1 
 https://www.example.org/otter/?utm_source=feed#top naïve Łukasz Straße ﬁne
 cafe\u0301 max_tokens DALL·E のモデル 한국어 ไทย
 """
-FINGERPRINT = (1, "929f0f99ec434a50")
+FINGERPRINT = (2, "929f0f99ec434a50")

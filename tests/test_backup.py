@@ -225,6 +225,16 @@ def test_a_link_is_refused(kb: Kb, tmp_path: Path) -> None:
     assert not (tmp_path / "again").exists()
 
 
+def test_what_is_encrypted_is_refused(kb: Kb, tmp_path: Path) -> None:
+    """By what its list of contents says: nothing asks for a password."""
+    place = archive(tmp_path, {"kb/a": b"text"})
+    data = bytearray(place.read_bytes())
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    place.write_bytes(data)
+    kb.run("backup", "--restore", str(place), str(tmp_path / "again"), code=4)
+    assert not (tmp_path / "again").exists()
+
+
 def test_a_bomb_is_refused_before_it_is_opened(kb: Kb, tmp_path: Path) -> None:
     """Two hundred megabytes of nothing in two hundred thousand bytes."""
     place = archive(tmp_path, {"kb/zeros": bytes(200_000_000)})

@@ -126,7 +126,16 @@ def test_yesterday_needs_a_today() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a" * 100_000, "(" * 5_000, "NOT " * 2_000 + "a", '"a" ' * 5_000, "x* " * 5_000, "-a " * 9_000]
+    "text",
+    [
+        "a" * 100_000,
+        "(" * 5_000,
+        "(" * 10_000 + "a" + ")" * 10_000,
+        "NOT " * 2_000 + "a",
+        '"a" ' * 5_000,
+        "x* " * 5_000,
+        "-a " * 9_000,
+    ],
 )
 def test_a_long_question_is_answered_or_refused_soon(text: str) -> None:
     """And the error shows no more than the surroundings."""

@@ -10,7 +10,7 @@ Change anything that alters a term, and VERSION must grow: the store then rebuil
 from kb.analysis.han import is_unspaced
 from kb.analysis.terms import Token, fields, forget, holds_any, learnt, phrase, places, tokens, whole_name
 
-VERSION = 1
+VERSION = 2
 
 __all__ = [
     "VERSION",

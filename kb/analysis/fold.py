@@ -17,6 +17,7 @@ _LATIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", 
 # (sample 3 writes GPT-4○); capitals before lower-casing: В is a B, в is not a b.
 _TWINS = str.maketrans("аеорсухіјѕАВЕКМНОРСТХІЈЅοΟ○◯〇", "aeopcyxijsabekmhopctxijsooooo")
 _CYRILLIC = re.compile("[\u0400-\u04ff\u03bf\u039f○◯〇]")
+_BREAKS = re.compile(r"[\s!-&(-+\-/:-@\[-`{-~]")  # brackets and blanks that one sign stands for: ⑴, ﷺ
 _MIXED = re.compile("[A-Za-z0-9]")
 
 
@@ -28,7 +29,7 @@ def fold(word: str) -> str:
     """
     if word.isascii():
         return _possessive(word.lower())
-    word = unicodedata.normalize("NFKC", word.translate(_INVISIBLE))
+    word = _BREAKS.sub("", unicodedata.normalize("NFKC", word.translate(_INVISIBLE)))
     if _CYRILLIC.search(word) and _MIXED.search(word):
         twin = word.translate(_TWINS)
         word = word if _CYRILLIC.search(twin) else twin

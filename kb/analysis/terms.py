@@ -178,10 +178,11 @@ def _learn(chunk: str) -> str:
         return " ".join(_term(word) for word, _, _ in _address(chunk))
     if not chunk.isascii() and unspaced_run().search(chunk):
         return " ".join(_unspaced_terms(chunk))
-    name = _name(chunk)
+    spelled = _CIRCLE.sub("o", chunk)  # as in its runs
+    name = _name(spelled)
     if name:
         _met[name] = name
-    return _keep(chunk, " ".join(_term(word) for word, _, _ in _parts(chunk)), name)
+    return _keep(chunk, " ".join(_term(word) for word, _, _ in _parts(spelled)), name)
 
 
 def _term(word: str) -> str:

@@ -10,6 +10,7 @@ from kb.app.snapshot import Said, Snapshot
 from kb.errors import UsageError
 from kb.page import Page
 from kb.store import connection
+from kb.text import safe_piece
 from kb.views import changes as view
 
 
@@ -38,7 +39,7 @@ def now(db: sqlite3.Connection) -> str:
 
 def told(said: Said) -> str:
     """What one note says, in lines without their places: the same facts, the same lines."""
-    return "".join(f"{line}\n" for line in sorted(_lines(said)))
+    return "".join(f"{safe_piece(line)}\n" for line in sorted(_lines(said)))
 
 
 def _lines(said: Said) -> Iterator[str]:

@@ -8,9 +8,8 @@ item is found no longer, and what the feed says of it later changes nothing.
 import os
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
-from kb import filenames, urls
+from kb import fields, filenames, urls
 from kb.app import shelf as shelves
 from kb.app import writing, written
 from kb.app.shelf import Shelf
@@ -72,7 +71,7 @@ def _free(root: str, folder: str, entry: Entry) -> str:
         there = set()
     title = spelled.title(entry)
     longest = filenames.shortened(title, 150)
-    site = (urlsplit(entry.item.url).hostname or "").removeprefix("www.")
+    site = fields.site(entry.item.url)
     names = [title, *([f"{longest} ({site})"] if site else []), *(f"{longest} {number}" for number in range(2, 100))]
     for name in map(filenames.legal, names):
         if filenames.same(f"{name}.md") not in there:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from kb.errors import UsageError
+from kb.exports.json import dumps
 from kb.store.names import key as key_of
 
 _VERSION = 1
@@ -134,7 +135,7 @@ def text(snapshot: Snapshot) -> str:
     """Lines in the order of their paths; the first tells what stands in the lists of the others."""
     head = {_MARK: _VERSION, **{name: rows.fields for name, rows in _LISTS.items()}}
     rows = ({name: value for name, value in snapshot[path]._asdict().items() if value} for path in sorted(snapshot))
-    return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in (head, *rows))
+    return "".join(f"{dumps(row)}\n" for row in (head, *rows))
 
 
 def read(text: str, place: str) -> Snapshot:

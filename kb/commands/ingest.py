@@ -8,7 +8,6 @@ Example: kb ingest --watch
 """
 
 import gc
-import json
 import os
 from collections.abc import Callable
 from typing import Annotated
@@ -20,6 +19,7 @@ from kb.app import update
 from kb.commands import _given
 from kb.config import Settings
 from kb.errors import KbError, UsageError
+from kb.exports.json import VERSION, dumps
 from kb.views import state
 
 
@@ -65,7 +65,7 @@ def _watch(held: Settings, format: str) -> None:
             if isinstance(found, KbError):
                 terminal.remark(f"{found.message}; watching on")
             elif format == "jsonl":
-                terminal.write(f"{json.dumps({'format_version': 1, **found.document()}, ensure_ascii=False)}\n")
+                terminal.write(f"{dumps({'format_version': VERSION, **found.document()})}\n")
             else:
                 terminal.emit(state.ingested(found.document()), format)
 

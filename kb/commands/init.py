@@ -13,6 +13,7 @@ import typer
 from kb import config, terminal
 from kb.app import writing
 from kb.errors import KbError, Refused
+from kb.text import safe_piece
 
 _NAME = "config.toml"
 
@@ -28,7 +29,7 @@ def init(
         writing.write(folder, _NAME, config.TEMPLATE.encode(), None)
     except OSError as error:
         raise KbError(f"cannot write {path}: {error.strerror}") from error
-    terminal.write(f"{path} written; next: kb --vault {folder} search WORD\n")
+    terminal.write(f"{safe_piece(path)} written; next: kb --vault {safe_piece(folder)} search WORD\n")
 
 
 PART = init

@@ -12,6 +12,7 @@ import typer
 from kb import terminal
 from kb.app import trusting
 from kb.commands import _given
+from kb.text import safe_piece
 
 
 def template_new(
@@ -25,7 +26,7 @@ def template_new(
     root = "" if mine else _given.settings(context).root
     path = trusting.new(root, name, kind, mine)
     again = "" if mine else f"; after a change: kb trust {name}"
-    terminal.write(f"{path} written; kb search WORD --format {name} uses it{again}\n")
+    terminal.write(f"{safe_piece(path)} written; kb search WORD --format {name} uses it{again}\n")
 
 
 PART = template_new

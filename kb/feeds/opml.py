@@ -12,6 +12,7 @@ from kb.feeds.limits import FOLDERS
 from kb.feeds.markup import from_root, well_formed
 from kb.feeds.plain import line, lines
 from kb.feeds.values import NotAFeed, Subscription
+from kb.text import UNSAFE
 from kb.urls import key as key_of
 
 _ROOT = re.compile(r"<opml\b", re.IGNORECASE)
@@ -126,4 +127,5 @@ def _written(folder: _Folder, margin: str) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    return html.escape(line(text))
+    """What could drive a terminal is written by its number."""
+    return "".join(f"&#{ord(char)};" if char in UNSAFE else char for char in html.escape(line(text)))

@@ -2,6 +2,7 @@
 
 from tests.reliability import (
     Trial,
+    changing,
     commands,
     crowd,
     editing,
@@ -11,6 +12,7 @@ from tests.reliability import (
     power,
     replacing,
     room,
+    screen,
     vanishing,
     versions,
 )
@@ -27,4 +29,6 @@ TRIALS: tuple[Trial, ...] = (
     editing.TRIAL,
     places.TRIAL,
     vanishing.TRIAL,
+    changing.TRIAL,
+    screen.TRIAL,
 )

@@ -7,9 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
-from kb import catalogue, urls
+from kb import catalogue, fields, urls
 from kb.app import sources
 from kb.app.topic.quoting import Quoting, plain
 from kb.page import Facts, Reference, ReferenceKind
@@ -64,7 +63,7 @@ def _reference(known: _Known, days: dict[str, str], quoting: Quoting) -> Referen
         title=_title(known, work),
         url=known.url,
         authors=_authors(known.url, told),
-        site=_site(known.url),
+        site=fields.site(known.url),
         issued=((issued or {}).get("iso") or dated)[:10],
         accessed=cited[0] if cited else "",
         doi=known.key.removeprefix("doi:") if known.key.startswith("doi:") else "",
@@ -91,10 +90,6 @@ def _authors(url: str, told: Facts) -> tuple[str, ...]:
     names = [named] if isinstance(named, str) else [str(name) for name in named]
     handle = _HANDLE.match(url)
     return tuple(filter(None, names)) or ((f"@{handle[1]}",) if handle else ())
-
-
-def _site(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def _kind(known: _Known, work: str) -> ReferenceKind:

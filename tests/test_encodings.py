@@ -3,11 +3,11 @@
 import codecs
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kb import registry
-from kb.app import ingest
+from kb.app import understanding
 from kb.decoding import decode
 from kb.note import Raw
 from tests.conftest import Kb
@@ -77,6 +77,7 @@ CODINGS = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"])
 @given(TEXTS, CODINGS)
 def test_a_text_comes_back_whole(text: str, coding: str) -> None:
     """But for the mark at its beginning, which is none of it."""
+    assume(coding != "utf-16" or not text.startswith("\0"))  # that is UTF-32's mark
     data = text.encode(coding)
     marked = any(data.startswith(mark) for mark in (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF32_LE))
     if marked or (text.isascii() and "\0" not in text):
@@ -87,7 +88,7 @@ def test_a_text_comes_back_whole(text: str, coding: str) -> None:
 @given(TEXTS)
 def test_every_place_leads_back_into_the_text(text: str) -> None:
     """What blocks, links and tags say stands at their places, on the lines they tell."""
-    reading = ingest.understand(Raw("a.md", text, "", 0, len(text)), registry.parts("kb.formats"), [])
+    reading = understanding.understand(Raw("a.md", text, "", 0, len(text)), registry.parts("kb.formats"), [])
     ends = text.replace("\r\n", "\n\n").replace("\r", "\n")
     for block in reading.note.blocks:
         assert 0 <= block.span.start <= block.span.end <= len(text)

@@ -111,7 +111,7 @@ def bones(page: str) -> list[tuple[str, ...]]:
     """
     found, drawn = [], set()
     for name, attributes in elements(page):
-        one = (name, *sorted(attributes.keys() - {"lang"}))
+        one = (name, *sorted(attributes.keys() - {"lang", "class"}))
         if name in DRAWN:
             drawn.add(one)
         elif name != "a":

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from kb import cli, config
-from kb.app import update
-from kb.app.tally import Tally
+from kb.app.ingesting import update
+from kb.app.ingesting.tally import Tally
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ROOT / "vault"

@@ -16,7 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb import config
-from kb.app import answers, asked, editors, misses, refresh
+from kb.app.ingesting import refresh
+from kb.app.searching import answers, asked, editors, misses
 from kb.errors import UsageError
 from kb.store import answering, looking, nearest, searching
 from tests.conftest import Kb
@@ -478,10 +479,16 @@ def test_a_plain_search_loads_none_of_this(shipped: Kb) -> None:
         [sys.executable, "-X", "importtime", *command], capture_output=True, text=True, check=True, timeout=60
     )
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
-    assert "kb.app.answers" in loaded
+    assert "kb.app.searching.answers" in loaded
     assert not loaded & {
-        *("kb.app.besides", "kb.app.misses", "kb.app.explaining", "kb.app.grouping", "kb.app.lately"),
-        *("kb.app.editors", "kb.commands._picking", "kb.views.template", "kb.views.why", "kb.store.facets"),
+        *(
+            "kb.app.searching.besides",
+            "kb.app.searching.misses",
+            "kb.app.searching.explaining",
+            "kb.app.searching.grouping",
+            "kb.app.searching.lately",
+        ),
+        *("kb.app.searching.editors", "kb.commands._picking", "kb.views.template", "kb.views.why", "kb.store.facets"),
         "rapidfuzz",
     }
 

@@ -16,7 +16,8 @@ from zipfile import ZipFile, ZipInfo
 import pytest
 from filelock import FileLock
 
-from kb.app import bundle, shelf
+from kb.app import bundle
+from kb.app.subscribing import shelf
 from kb.errors import KbError
 from tests.conftest import Kb
 

@@ -239,13 +239,13 @@ def test_notes_are_found_by_meaning_where_that_is_installed(kb: Kb, monkeypatch:
     kb.write("b.md", "морж спит на льду\n")
     monkeypatch.setenv("KB_MEANING", "auto")
     monkeypatch.setattr(meaning, "is_installed", lambda: False)
-    for module in [name for name in sys.modules if name.startswith("kb.app.nearest")]:
+    for module in [name for name in sys.modules if name.startswith("kb.app.searching.nearest")]:
         monkeypatch.delitem(sys.modules, module)
     assert kb.paths("walrus") == ["a.md"]
-    assert "kb.app.nearest" not in sys.modules
+    assert "kb.app.searching.nearest" not in sys.modules
 
     numpy = pytest.importorskip("numpy")
-    from kb.app import background, embedding, nearest
+    from kb.app.searching import background, embedding, nearest
     from kb.meaning.encoder import Encoder
 
     animal = re.compile("walrus|морж")

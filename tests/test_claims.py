@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb import catalogue, registry
-from kb.app import understanding
+from kb.app.ingesting import understanding
 from kb.note import Mention, Raw
 from tests.conftest import ROOT
 from tests.labels import gold, scoring

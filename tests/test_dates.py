@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb import catalogue, dates, registry
-from kb.app import understanding
+from kb.app.ingesting import understanding
 from kb.note import Mention, Raw
 from kb.recognisers.date import PART
 from kb.text import Lines

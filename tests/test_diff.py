@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb import config
-from kb.app import alike, aside, changed, lastly, snapshot, stating
-from kb.app.change import Change
-from kb.app.difference import difference
-from kb.app.snapshot import Claim, Link, Model, Said, Snapshot, Source, Thought
+from kb.app import alike, aside
+from kb.app.digesting import changed, lastly, snapshot, stating
+from kb.app.digesting.change import Change
+from kb.app.digesting.difference import difference
+from kb.app.digesting.snapshot import Claim, Link, Model, Said, Snapshot, Source, Thought
 from kb.errors import KbError, UsageError
 from kb.page import Section
 from kb.store import connection

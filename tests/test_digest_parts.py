@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.app import followed, loose, newsworthy, refresh, resurfacing, shown
-from kb.app.followed import Followed
-from kb.app.resurfacing import Chosen, Manner
-from kb.app.shown import Seen
+from kb.app.digesting import followed, loose, newsworthy, resurfacing, shown
+from kb.app.digesting.followed import Followed
+from kb.app.digesting.resurfacing import Chosen, Manner
+from kb.app.digesting.shown import Seen
+from kb.app.ingesting import refresh
 from kb.errors import AmbiguousName, KbError
 from kb.feeds.archive import Archive
 from kb.page import Entry, Section

@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kb import registry
-from kb.app import understanding
+from kb.app.ingesting import understanding
 from kb.decoding import decode
 from kb.note import Raw
 from tests.conftest import Kb

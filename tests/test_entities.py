@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb import catalogue, registry
-from kb.app import understanding
+from kb.app.ingesting import understanding
 from kb.entities import naming, rolls
 from kb.entities.folding import fold
 from kb.entities.rolls import KINDS

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from kb import catalogue, registry
-from kb.app import facts, understanding
+from kb.app import facts
 from kb.app.asof import AsOf, as_of
+from kb.app.ingesting import understanding
 from kb.note import Mention, Raw
 from kb.recognisers import _fleeting
 from kb.store import connection

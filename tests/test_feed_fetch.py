@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kb.app import feeding
+from kb.app.subscribing import feeding
 from tests.conftest import Kb
 from tests.faults import FEED, Server
 from tests.test_feed_items import entry, items, rss

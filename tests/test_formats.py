@@ -3,7 +3,7 @@
 import pytest
 
 from kb import registry
-from kb.app import understanding
+from kb.app.ingesting import understanding
 from kb.note import Note, Raw
 from tests.conftest import SHIPPED, Kb
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kb import registry
-from kb.app import understanding
+from kb.app.ingesting import understanding
 from kb.note import Raw
 from kb.query import parse
 from kb.store.rows import passages

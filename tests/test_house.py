@@ -117,7 +117,18 @@ def test_nothing_replaces_rows_behind_the_postings_back() -> None:
             ["search", "o1"],
             ["markdown_it", "mdit_py_plugins", "yaml", "sqlite_utils", "rich", "whoosh", "feedparser", "httpcore2"],
         ),
-        (["--help"], ["kb.app.answers", "kb.app.ingest", "markdown_it", "sqlite_utils", "yaml", "rich", "httpcore2"]),
+        (
+            ["--help"],
+            [
+                "kb.app.searching.answers",
+                "kb.app.ingesting.ingest",
+                "markdown_it",
+                "sqlite_utils",
+                "yaml",
+                "rich",
+                "httpcore2",
+            ],
+        ),
     ],
 )
 def test_start_up_loads_only_what_is_needed(words: list[str], absent: list[str], tmp_path: Path) -> None:

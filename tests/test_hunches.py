@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb import catalogue, hedges, registry
-from kb.app import ownhunches, understanding
+from kb.app import ownhunches
+from kb.app.ingesting import understanding
 from kb.app.ownhunches import PLACE
 from kb.note import Raw
 from tests.conftest import ROOT, Kb

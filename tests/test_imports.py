@@ -17,7 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb import dates, filenames, kindle, registry
-from kb.app import merging, understanding, writing, written
+from kb.app import merging, writing, written
+from kb.app.ingesting import understanding
 from kb.imports import Source
 from kb.note import Highlight, Note, Raw
 from tests.conftest import ROOT, Kb

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb import analysis, config
-from kb.app import update
+from kb.app.ingesting import update
 from kb.errors import Refused
 from kb.store import connection
 from tests.conftest import SHIPPED, Kb

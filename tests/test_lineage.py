@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kb import registry, saying
-from kb.app import understanding
+from kb.app.ingesting import understanding
 from kb.note import Raw, Reading
 from kb.saying import Chain
 from tests.conftest import ROOT, Kb

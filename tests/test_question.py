@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb import analysis, config, registry
-from kb.app import answers, refresh, understanding
+from kb.app.ingesting import refresh, understanding
+from kb.app.searching import answers
 from kb.errors import UsageError
 from kb.note import Raw
 from kb.query import And, Between, Everything, Filter, Leaf, Near, Node, Not, OneOf, Or, Pattern, Phrase, Question

@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from kb import fences, markdown, registry
-from kb.app import daily, fenced
+from kb.app import fenced
+from kb.app.digesting import daily
 from kb.errors import KbError, Refused, UsageError
 from kb.exports import md
 from kb.note import Raw

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb import config, query, registry
-from kb.app import answers, refresh, understanding
+from kb.app.ingesting import refresh, understanding
+from kb.app.searching import answers
 from kb.errors import QueryError
 from kb.note import Raw
 from kb.readers import folder

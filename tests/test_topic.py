@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kb.app import topic
-from kb.app.refresh import opened
+from kb.app.ingesting.refresh import opened
 from kb.app.topic import Topic, Wish
 from kb.citing import squeezed
 from kb.page import Cite, Entry, Section

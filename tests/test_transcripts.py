@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb import fields, labels, registry, turns
-from kb.app import understanding
+from kb.app.ingesting import understanding
 from kb.formats import timed
 from kb.note import Block, Note, Raw, Reading
 from kb.text import Lines

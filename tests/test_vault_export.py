@@ -261,7 +261,7 @@ def test_an_empty_vault_has_every_table(kb: Kb, tmp_path: Path) -> None:
 
 def test_the_rows_come_one_by_one(notes: Kb) -> None:
     """No list of them is made: the first is there before the last note is read."""
-    from kb.app.refresh import opened as index
+    from kb.app.ingesting.refresh import opened as index
 
     seen: list[int] = []
     found = index(notes.settings(), True, lambda done, total: None)

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from kb.app import watching
-from kb.app.tally import Tally
+from kb.app.ingesting import watching
+from kb.app.ingesting.tally import Tally
 from kb.errors import IndexUnusable, KbError, Refused
 from tests.conftest import ROOT, Kb
 

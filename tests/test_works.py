@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb import catalogue, registry, urls
-from kb.app import understanding
+from kb.app.ingesting import understanding
 from kb.entities import works
 from kb.note import Mention, Raw
 from tests.conftest import ROOT

@@ -237,7 +237,13 @@ def test_what_it_needs_is_loaded_only_for_it(words: list[str], tmp_path: Path) -
     command = [sys.executable, "-c", probe, "--vault", str(SHIPPED), "--db", str(tmp_path / "i.sqlite"), "search", "o1"]
     subprocess.run(command, capture_output=True, check=True, timeout=60, cwd=ROOT)
     told = subprocess.run([*command, *words], capture_output=True, check=True, text=True, timeout=60, cwd=ROOT).stderr
-    needed = {"kb.app.bridging", "kb.query.bridging", "kb.query.glossary", "kb.store.bridges", "kb.recognisers.model"}
+    needed = {
+        "kb.app.searching.bridging",
+        "kb.query.bridging",
+        "kb.query.glossary",
+        "kb.store.bridges",
+        "kb.recognisers.model",
+    }
     assert needed & set(told.split()) == (needed if words else set())
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable
 from itertools import pairwise
 from typing import TypeVar
 
-from kb.app.snapshot import Claim, Thought
+from kb.app.digesting.snapshot import Claim, Thought
 
 _MARKS = b"*_`\\"  # of Markdown; no byte of UTF-8's longer signs is one of them
 _OPENING = re.compile(r"(?m)^[ \t]*[>#][>#\t ]*")  # of a quote or heading; elsewhere > is more than, ~ about

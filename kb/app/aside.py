@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kb import registry
-from kb.app import ingest, stating, understanding
-from kb.app.snapshot import Snapshot
+from kb.app.digesting import stating
+from kb.app.digesting.snapshot import Snapshot
+from kb.app.ingesting import ingest, understanding
 from kb.config import Setting, Settings
 from kb.errors import UsageError
 from kb.readers import Unreadable, folder

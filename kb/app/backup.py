@@ -15,8 +15,10 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from kb import __version__, filenames
-from kb.app import bundle, lately, shelf
+from kb.app import bundle
 from kb.app.bundle import Contents, Piece
+from kb.app.searching import lately
+from kb.app.subscribing import shelf
 from kb.config import Settings
 from kb.errors import IndexUnusable, KbError, Refused
 from kb.page import Progress

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from kb import query
 from kb.app import claimrows, things
-from kb.app.asked import conditions
 from kb.app.ownclaims import KINDS as KINDS
+from kb.app.searching.asked import conditions
 from kb.errors import UsageError
 from kb.page import Page
 from kb.query import And, Between

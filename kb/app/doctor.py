@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from typing import Literal, NamedTuple
 
 from kb import registry
-from kb.app import refresh
 from kb.app.checks import REBUILD, Case, Check, Depth, Finding, OutOfTime, Told
+from kb.app.ingesting import refresh
 from kb.config import Settings
 from kb.errors import IndexUnusable
 from kb.page import Progress

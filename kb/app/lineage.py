@@ -4,7 +4,8 @@ import sqlite3
 from collections.abc import Iterator
 
 from kb import registry, saying
-from kb.app import attribution, understanding, vault
+from kb.app import attribution, vault
+from kb.app.ingesting import understanding
 from kb.config import Settings
 from kb.note import Block, Reading
 from kb.page import Facts, Page

@@ -12,9 +12,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from sqlite3 import Error
 
-from kb.app import doctor, ingest, planning, refresh, writing
+from kb.app import doctor, writing
 from kb.app.checks import Finding
 from kb.app.doctor import Result
+from kb.app.ingesting import ingest, planning, refresh
 from kb.config import Settings
 from kb.errors import KbError, Refused
 from kb.page import Progress

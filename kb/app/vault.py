@@ -4,8 +4,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 
 from kb import analysis, urls
-from kb.app import embedding, opening
 from kb.app import unlinked as unlinked_mentions
+from kb.app.ingesting import opening
+from kb.app.searching import embedding
 from kb.config import Settings
 from kb.errors import AmbiguousName, KbError
 from kb.note import Raw

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import typer
 
 from kb import config, meaning
-from kb.app import answers
-from kb.app.answers import Manner, Nearest, Wishes
+from kb.app.searching import answers
+from kb.app.searching.answers import Manner, Nearest, Wishes
 from kb.commands import _given
 from kb.config import Settings
 from kb.errors import UsageError
@@ -66,7 +66,7 @@ def _near(held: Settings) -> Nearest | None:
     """What finds notes by meaning, if that is wanted, installed and ready."""
     if held["search.meaning"] == "off" or not meaning.is_installed():
         return None
-    from kb.app import nearest  # few have it installed
+    from kb.app.searching import nearest  # few have it installed
 
     return nearest.finder(held)
 
@@ -94,7 +94,7 @@ def answer(
         limit = _picking.MOST if question.limit is None else limit
     lately = among = None
     if since_last:
-        from kb.app import lately as memory
+        from kb.app.searching import lately as memory
 
         tree = answers.asked(db, question.text, question.filters, question.manner)
         lately = memory.since(db, held.database, question.text, question.filters, tree)
@@ -115,7 +115,8 @@ def why(context: typer.Context, db: sqlite3.Connection, question: Asked, note: s
     """How one note stands to a question; exit 1 if it is not among the answers."""
     if question.manner.sort != "relevance":
         raise UsageError("--why and --sort do not go together", "it tells the place of a note by relevance")
-    from kb.app import misses, vault
+    from kb.app import vault
+    from kb.app.searching import misses
 
     tree = answers.asked(db, question.text, question.filters, question.manner)
     page = misses.why(db, question.text, tree, vault.selected(db, note))
@@ -135,7 +136,7 @@ def _wishes(held: Settings, shape: Shape) -> Wishes | None:
 def _facets(names: str) -> tuple[str, ...]:
     if not names:
         return ()
-    from kb.app import besides
+    from kb.app.searching import besides
 
     return besides.facet_names(names)
 
@@ -143,7 +144,7 @@ def _facets(names: str) -> tuple[str, ...]:
 def _group(name: str) -> str:
     if not name:
         return ""
-    from kb.app import grouping
+    from kb.app.searching import grouping
 
     return grouping.known(name)
 
@@ -159,7 +160,7 @@ def _editor(held: Settings, shape: Shape) -> str:
         return ""
     if when == "auto" and os.environ.get("TERM") == "dumb":
         return ""
-    from kb.app import editors
+    from kb.app.searching import editors
 
     return editors.check(held["search.editor"])
 

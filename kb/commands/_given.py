@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from kb import config, meaning, terminal
-from kb.app.refresh import opened
+from kb.app.ingesting.refresh import opened
 from kb.config import Settings
 from kb.errors import UsageError
 from kb.page import Page
@@ -55,7 +55,7 @@ def index(held: Settings, no_refresh: bool) -> Iterator[sqlite3.Connection]:
     with closing(found.db):
         yield found.db
     if held["search.meaning"] != "off" and meaning.is_installed():
-        from kb.app import background  # few have it installed
+        from kb.app.searching import background  # few have it installed
 
         background.start(held)
 

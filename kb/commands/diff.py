@@ -16,7 +16,7 @@ import typer
 
 from kb import config, terminal
 from kb.app import aside
-from kb.app import diff as comparing
+from kb.app.digesting import diff as comparing
 from kb.commands import _given
 from kb.errors import UsageError
 

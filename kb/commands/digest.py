@@ -18,7 +18,7 @@ from typing import Annotated
 import typer
 
 from kb import terminal
-from kb.app import digest as making
+from kb.app.digesting import digest as making
 from kb.commands import _given
 from kb.config import Settings
 from kb.errors import UsageError
@@ -60,7 +60,8 @@ def digest(
 
 def _written(settings: Settings, wish: making.Wish, made: making.Digest) -> str:
     """Where the day's digest was put."""
-    from kb.app import daily, fenced
+    from kb.app import fenced
+    from kb.app.digesting import daily
     from kb.exports import md
 
     report = made.page.report

@@ -13,7 +13,8 @@ from typing import Annotated
 import typer
 
 from kb import terminal
-from kb.app import background, embedding, refresh, vectored
+from kb.app.ingesting import refresh
+from kb.app.searching import background, embedding, vectored
 from kb.commands import _given
 from kb.meaning import encoder
 from kb.views import vectors

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from kb import terminal
-from kb.app import following, writing
+from kb.app import writing
+from kb.app.subscribing import following
 from kb.commands import _given
 from kb.errors import Refused
 

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from kb import config, terminal
-from kb.app import feeding, following, subscriptions
+from kb.app.subscribing import feeding, following, subscriptions
 from kb.commands import _given
 from kb.errors import UsageError
 

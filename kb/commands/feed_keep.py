@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from kb import config
-from kb.app import keeping
+from kb.app.subscribing import keeping
 from kb.commands import _given
 
 

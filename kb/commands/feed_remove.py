@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kb.app import following
+from kb.app.subscribing import following
 from kb.commands import _given
 
 

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from kb import terminal
-from kb.app import update
+from kb.app.ingesting import update
 from kb.commands import _given
 from kb.config import Settings
 from kb.errors import KbError, UsageError
@@ -57,7 +57,7 @@ def ingest(
 
 def _watch(held: Settings, format: str) -> None:
     """Tell each update as it is made; ``--format jsonl``: an object a line."""
-    from kb.app import watching
+    from kb.app.ingesting import watching
 
     gc.enable()  # this command is not short
     with terminal.Bar("Reading notes") as progress:

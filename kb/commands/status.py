@@ -5,7 +5,8 @@ Example: kb status --format json
 
 import typer
 
-from kb.app import refresh, vault
+from kb.app import vault
+from kb.app.ingesting import refresh
 from kb.commands import _given
 
 

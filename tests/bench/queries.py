@@ -7,7 +7,8 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from kb import config
-from kb.app import answers, refresh
+from kb.app.ingesting import refresh
+from kb.app.searching import answers
 
 from .truth import Words
 

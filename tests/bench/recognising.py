@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from kb import config, registry
-from kb.app import understanding
+from kb.app.ingesting import understanding
 from kb.readers import folder
 
 _MOST = 1_000  # notes

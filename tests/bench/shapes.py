@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from typing import NamedTuple, cast
 
 from kb import registry
-from kb.app import understanding
+from kb.app.ingesting import understanding
 from kb.formats import Format
 from kb.note import Raw, Reading
 from kb.recognisers import Recogniser

@@ -1,6 +1,7 @@
 """What a person decided, in the files of ``.kb``."""
 
-from kb.app import ownclaims, ownhunches, ownsources, subscriptions
+from kb.app import ownclaims, ownhunches, ownsources
+from kb.app.subscribing import subscriptions
 from kb.entities import ownfile, ownmodels, ownnames, tomltext
 
 _FORMS = (

@@ -8,7 +8,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from kb import config
-from kb.app import answers, refresh
+from kb.app.ingesting import refresh
+from kb.app.searching import answers
 from kb.errors import UsageError
 
 Search = Callable[[str], list[str]]

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kb import registry, urls
-from kb.app import understanding
+from kb.app.ingesting import understanding
 from kb.note import Mention, Reading
 from kb.readers import folder
 from kb.recognisers import Recogniser

@@ -14,8 +14,9 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from kb.app import fenced, kept, ownclaims, ownhunches, ownsources, subscriptions
-from kb.app.subscriptions import Subscribed
+from kb.app import fenced, kept, ownclaims, ownhunches, ownsources
+from kb.app.subscribing import subscriptions
+from kb.app.subscribing.subscriptions import Subscribed
 from kb.entities import overrides
 from kb.entities.decisions import Change
 from kb.errors import KbError

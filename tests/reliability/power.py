@@ -18,7 +18,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from kb import config
-from kb.app import ingest, update
+from kb.app.ingesting import ingest, update
 from tests.reliability import Impossible, Trial, Verdict, soundness, vaults
 from tests.reliability.disk import Change, Disk
 from tests.reliability.stage import BATCH

@@ -15,7 +15,8 @@ from dataclasses import replace
 from typing import Any
 
 from kb import cli, terminal
-from kb.app import feeding, ingest
+from kb.app.ingesting import ingest
+from kb.app.subscribing import feeding
 
 BATCH = 8  # notes in a transaction: so few that commits are many
 

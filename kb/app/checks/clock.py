@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from kb.app import cursor
 from kb.app.checks import Case, Check, Finding, Told
+from kb.app.digesting import cursor
 from kb.errors import KbError
 
 _2020 = 1_577_836_800  # unix seconds

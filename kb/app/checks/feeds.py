@@ -4,8 +4,8 @@ import json
 import os
 
 from kb import smallfile
-from kb.app import shelf
 from kb.app.checks import Case, Check, Finding, Told
+from kb.app.subscribing import shelf
 from kb.readers import feeds
 from kb.scan import ARCHIVE
 

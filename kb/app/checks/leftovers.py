@@ -4,8 +4,8 @@ import os
 import stat
 from collections.abc import Iterator
 
-from kb.app import vectored
 from kb.app.checks import Case, Check, Finding, Told
+from kb.app.searching import vectored
 
 _BEGIN, _END = ".kb-", ".tmp"
 _FIXING = ".kb-fix-"

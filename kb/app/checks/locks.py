@@ -4,8 +4,8 @@ import os
 
 from filelock import FileLock, Timeout
 
-from kb.app import vectored
 from kb.app.checks import Case, Check, Finding, Told
+from kb.app.searching import vectored
 
 
 def look(case: Case) -> Told:

@@ -4,8 +4,10 @@ import os
 from collections.abc import Callable, Iterator
 
 from kb import smallfile
-from kb.app import cursor, lastly, ownclaims, ownhunches, ownsources, subscriptions
+from kb.app import ownclaims, ownhunches, ownsources
 from kb.app.checks import Case, Check, Finding, Told
+from kb.app.digesting import cursor, lastly
+from kb.app.subscribing import subscriptions
 from kb.entities import imported, overrides, ownnames, tomltext
 from kb.errors import KbError
 from kb.note import Diagnostic

@@ -2,9 +2,9 @@
 
 from collections.abc import Container
 
-from kb.app import opening, planning, refresh
 from kb.app.checks import REBUILD, Case, Check, Finding, Told, several
-from kb.app.fed import NAME
+from kb.app.ingesting import opening, planning, refresh
+from kb.app.ingesting.fed import NAME
 from kb.errors import Refused
 from kb.note import is_item
 from kb.readers import Unreadable

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
 from kb import catalogue
-from kb.app.closeness import short
+from kb.app.digesting.closeness import short
 from kb.app.things import Event
 from kb.app.topic.quoting import Quoting
 from kb.app.topic.scope import Scope

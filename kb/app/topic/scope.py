@@ -2,7 +2,7 @@
 
     o1    Noam Brown    OpenAI    openai.com    tag:ai    query:limits    family:o1
 
-A name is read as ``kb.app.followed`` reads it; ``family:`` is a model and all that its family has.
+A name is read as ``kb.app.digesting.followed`` reads it; ``family:`` is a model and all that its family has.
 """
 
 import re
@@ -14,11 +14,12 @@ from itertools import groupby, islice
 from typing import NamedTuple
 
 from kb import analysis
-from kb.app import answers, followed, lines, marking
 from kb.app.aligning import gathering
-from kb.app.answers import Manner
-from kb.app.asked import conditions
-from kb.app.closeness import short
+from kb.app.digesting import followed
+from kb.app.digesting.closeness import short
+from kb.app.searching import answers, lines, marking
+from kb.app.searching.answers import Manner
+from kb.app.searching.asked import conditions
 from kb.config import Settings
 from kb.entities import overrides
 from kb.entities.ownmodels import canonical

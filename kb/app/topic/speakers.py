@@ -5,7 +5,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from kb import registry, saying, urls
-from kb.app import attribution, opening, understanding
+from kb.app import attribution
+from kb.app.ingesting import opening, understanding
 from kb.app.topic.units import Unit
 from kb.config import Settings
 from kb.readers import Unreadable

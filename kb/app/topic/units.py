@@ -9,8 +9,8 @@ from functools import cache
 from typing import NamedTuple
 
 from kb import analysis
-from kb.app import lines
 from kb.app.guessing.words import is_content
+from kb.app.searching import lines
 from kb.app.topic import lists, sentences
 from kb.app.topic.scope import Scope
 from kb.page import Cite

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kb import config
-from kb.app import answers, refresh
+from kb.app.ingesting import refresh
+from kb.app.searching import answers
 
 from ..measure import program
 from . import Command, Peer, Place, Question, Warm

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at proces
 PROGRAM = """
 import os, signal, sys, time
 from kb import cli
-from kb.app import crew, sharing, understanding, worker
+from kb.app.ingesting import crew, sharing, understanding, worker
 
 sharing._WORTH = dict.fromkeys(sharing._WORTH, 0)
 sharing._HARMLESS = 10_000

@@ -83,6 +83,20 @@ def test_only_the_sections_that_are_wanted(shipped: Kb) -> None:
     assert [section.name for section in told.report.sections] == ["numbers", "open"]
 
 
+def test_a_section_that_is_none_is_an_error(kb: Kb) -> None:
+    """With those there are."""
+    kb.write("a.md", "o1 thinks.\n")
+    _, err = kb.run("export", "topic", "o1", "--only", "numbers,gossip", code=2)
+    assert "gossip" in err and "numbers" in err
+
+
+def test_a_label_is_no_title(kb: Kb) -> None:
+    """``Source:`` names nothing; the title of the note that is a record does."""
+    kb.write("a.md", "- Source: https://example.org/page on o1\n- Paper of Jo: https://example.org/jo on o1\n")
+    titles = {one.url: one.title for one in made(kb, "o1").report.references}
+    assert titles == {"https://example.org/page": "example.org/page", "https://example.org/jo": "Paper of Jo"}
+
+
 def test_a_number_that_two_notes_say_stands_once_with_both_places(kb: Kb) -> None:
     """One row, two citations."""
     kb.write("a.md", "On AIME 2024 o1 scored 74 % with one sample.\n")

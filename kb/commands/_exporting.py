@@ -24,7 +24,7 @@ Format = Annotated[
         help="text, md, html, json, csv (the claims), bibtex, csl, anki, apkg, or a template of yours.",
     ),
 ]
-Words = Annotated[int, typer.Option(min=0, help="How long thoughts and passages may be, each; 0 for all.")]
+Words = Annotated[int, typer.Option(min=0, metavar="N", help="How long thoughts and passages may be, each; 0 for all.")]
 Only = Annotated[str, typer.Option(metavar="NAMES", help="Only these sections: glance,numbers,passages …")]
 Explain = Annotated[bool, typer.Option("--explain", help="Say why each passage was chosen.")]
 Strict = Annotated[bool, typer.Option("--strict", help="No line without a citation; no quote without a source.")]
@@ -58,6 +58,8 @@ _FORMATS = {
 
 def wish(context: typer.Context, words: int, explain: bool, strict: bool, only: str) -> Wish:
     names = tuple(name.strip() for name in only.split(",") if name.strip())
+    if unknown := [name for name in names if name not in making.SECTIONS]:
+        raise UsageError(f"no section is called '{unknown[0]}'", f"sections: {', '.join(making.SECTIONS)}")
     return Wish(_given.now(context), words, explain, strict, names)
 
 

@@ -29,6 +29,12 @@ from kb.page import Page, Report, Section
 from kb.store import standing
 from kb.views import report as view
 
+# By their names, in the order of a page.
+SECTIONS = (
+    *("glance", "timeline", "family", "numbers", "thoughts", "passages", "open", "perishable", "coverage", "notes"),
+    "bibliography",
+)
+
 _MANY = 10_000  # blocks; of more the dates are only looked for in those that speak of the topic
 
 
@@ -92,7 +98,8 @@ def _made(db: sqlite3.Connection, settings: Settings, topic: Scope, wish: Wish) 
         reading.section(db, found),
     ]
     sections.append(used.section(db, sections))
-    cited = bibliography.references(db, found, wide.notes)
+    is_cited = not wish.only or "bibliography" in wish.only
+    cited = bibliography.references(db, found, wide.notes) if is_cited else ()
     kept = tuple(_wanted(sections, wish))
     about = " · ".join(_counts(wide, kept, len(cited), len(told.rows)))
     id, vault = f"topic {topic.kind} {topic.name}", os.path.basename(settings.root)

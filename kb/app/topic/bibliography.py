@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from kb import catalogue, fields, urls
+from kb import catalogue, fields, labels, urls
 from kb.app import sources
 from kb.app.topic.quoting import Quoting, plain
 from kb.page import Facts, Reference, ReferenceKind
@@ -74,14 +74,21 @@ def _reference(known: _Known, days: dict[str, str], quoting: Quoting) -> Referen
 
 
 def _title(known: _Known, work: Facts) -> str:
-    """As most links to it are called, else labelled; else as a note on it is; else its address."""
+    """As most links to it are called; else as a note on it is, as most are labelled; else its address."""
     if work:
         return str(work["name"])
-    for texts in ([link.display for link in known.links], [link.role for link in known.links]):
-        names = Counter(name for text in texts if (name := plain(text)) and not urls.is_address(name))
-        if names:
-            return min(names, key=lambda name: (-names[name], -len(name), name))
-    return known.records[0].title if known.records else known.url.partition("://")[2]
+    if name := _most([link.display for link in known.links]):
+        return name
+    if known.records:
+        return known.records[0].title
+    told = [link.role for link in known.links if not labels.field(link.role)]  # "Source:" names nothing
+    return _most(told) or known.url.partition("://")[2]
+
+
+def _most(texts: Iterable[str]) -> str:
+    """What they say most often, if it is no address; the longest of what they say as often."""
+    names = Counter(name for text in texts if (name := plain(text)) and not urls.is_address(name))
+    return min(names, key=lambda name: (-names[name], -len(name), name)) if names else ""
 
 
 def _authors(url: str, told: Facts) -> tuple[str, ...]:

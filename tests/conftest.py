@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ def pytest_configure() -> None:
     from tests import raised
 
     raised.record()
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background: what tests start should hear Ctrl-C
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

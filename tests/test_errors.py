@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from kb import cli, terminal
-from kb.errors import KbError
+from kb.errors import KbError, UsageError
+from kb.page import Page
 from kb.store import connection
 from tests import raised
 from tests.conftest import ROOT, Kb
@@ -80,6 +81,13 @@ def test_without_a_vault_it_says_how_to_begin(
     monkeypatch.setattr(sys, "argv", ["kb", "status"])
     assert cli.run() == 2
     assert "kb init" in capsys.readouterr().err
+
+
+def test_a_format_that_is_none_is_told_with_those_there_are() -> None:
+    """Also where no template could be meant."""
+    with pytest.raises(UsageError, match="no format called") as told:
+        terminal.rendered(Page({}, "", ()), "nothing")
+    assert "json" in told.value.hint
 
 
 def test_without_a_standard_output_there_is_an_error(kb: Kb, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,6 +82,7 @@ def every_one(
 
     among: of the owner's those that count, by their block and the models they name.
     """
+    days = _Days(db)
     for row in hunched.hunches(db, among):
         facts = row.facts
         yield Hunch(
@@ -95,7 +96,7 @@ def every_one(
             text=row.text,
             hedges=tuple(facts.get("hedges", ())),
             models=tuple(facts.get("models", ())),
-            date=_day(db, row),
+            date=days.of(row),
             marker=facts.get("marker", ""),
             confidence=row.confidence,
         )
@@ -132,14 +133,24 @@ def _of_others(db: sqlite3.Connection, passage: int, blocks: list[Foreign]) -> I
             )
 
 
-def _day(db: sqlite3.Connection, row: HunchRow) -> str | None:
-    """The day of its note; else the next above of an event, or in a heading that it stands under."""
-    if row.date:
-        return row.date
-    for block, iso, surface, is_heading in hunched.dates(db, row.note):
-        if block < row.block and (not is_heading or any(surface in heading for heading in row.headings)):
-            return iso[:10]
-    return None
+class _Days:
+    """The days of hunches; the dates of a note are read once."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._note = 0
+        self._dates: list[tuple[int, str, str, bool]] = []
+
+    def of(self, row: HunchRow) -> str | None:
+        """The day of its note; else the next above of an event, or in a heading that it stands under."""
+        if row.date:
+            return row.date
+        if row.note != self._note:
+            self._note, self._dates = row.note, hunched.dates(self._db, row.note)
+        for block, iso, surface, is_heading in self._dates:
+            if block < row.block and (not is_heading or any(surface in heading for heading in row.headings)):
+                return iso[:10]
+        return None
 
 
 def _is_wanted(hunch: Hunch, wanted: Wanted, model: str, closed: Closed | None) -> bool:

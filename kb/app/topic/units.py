@@ -18,7 +18,7 @@ from kb.store import topical
 from kb.store.looking import PassageText
 from kb.store.topical import Block, Number
 
-_MOST = 400  # blocks of the owner's, and of others, that are read for a page of some words; the weightiest
+_MOST = 300  # blocks of the owner's, and of others, that are read for a page of some words; the weightiest
 _LEAST = 3  # words of a passage that tells something
 _APART = re.compile(r"\]|://|#")  # without which there is no link and no tag
 _LONGEST = 200  # words of a thought that is told whole

@@ -283,6 +283,16 @@ def test_other_formats_are_not_written_into_the_vault(kb: Kb) -> None:
     assert not (kb.root / "o1.html").exists()
 
 
+def test_what_was_cut_is_no_note_of_the_vault(kb: Kb, tmp_path: Path) -> None:
+    """It is written elsewhere, and can be verified there."""
+    kb.write("a.md", "On AIME 2024 o1 scored 74 %.\n")
+    inside = kb.root / "cuts.md"
+    kb.run("export", "topic", "o1", "--public", "--cuts", str(inside), code=4)
+    assert not inside.exists()
+    kb.run("export", "topic", "o1", "--public", "--cuts", str(tmp_path / "cuts.md"))
+    assert "ok" in kb.run("verify", str(tmp_path / "cuts.md"))[0]
+
+
 def test_an_answer_to_a_question_is_a_page_too(shipped: Kb) -> None:
     """With the claims of its notes as rows."""
     told = shipped.json("export", "query", "o1 AND limits")

@@ -109,19 +109,21 @@ def summed_up(made: Topic, model: str) -> Topic:
 def hand_over(context: typer.Context, settings: Settings, made: Topic, wanted: Wanted) -> None:
     """To the screen or into a file.  Inside the vault only Markdown, in a section that kb owns."""
     if wanted.public:
-        made = _published(context, made, wanted)
+        made = _published(context, settings, made, wanted)
     elif wanted.cuts or wanted.max_quote:
         raise UsageError("--max-quote and --cuts go with --public")
     _put(context, settings, made, wanted.output, format_of(wanted.format, wanted.output), wanted.force)
 
 
-def _published(context: typer.Context, made: Topic, wanted: Wanted) -> Topic:
+def _published(context: typer.Context, settings: Settings, made: Topic, wanted: Wanted) -> Topic:
     """The page for others; says what was cut, or writes it."""
     from kb.app.topic import cutting, public
 
     most = cutting.most(wanted.max_quote) if wanted.max_quote else cutting.Most()
     shown, cuts = public.public(made.report, most, wanted.strict)
     terminal.remark(cuts.about)
+    if wanted.cuts and _inside(settings.root, wanted.cuts) is not None:
+        raise Refused(f"{wanted.cuts} is inside the vault", "it is no note: give it another folder")
     if wanted.cuts:
         page = making.page(Topic(cuts, []))
         terminal.save(_given.rendered(context, page, format_of("", wanted.cuts)), wanted.cuts, wanted.force)

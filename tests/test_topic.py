@@ -276,6 +276,16 @@ def test_within_the_vault_it_is_a_section_of_a_note(kb: Kb) -> None:
     kb.run("export", "topic", "o1", "-o", str(note), code=4)
 
 
+def test_what_kb_wrote_makes_no_note_one_about_its_topic(kb: Kb) -> None:
+    """Else a page would say more each time it is written into a note that names its topic once."""
+    for number in range(4):
+        kb.write(f"{number}.md", f"On AIME 2024 o1 scored 7{number} %. I like o1.\n")
+    note = kb.write("Log.md", "I read of o1 today.\n\nThe weather is fine, and the tram was late.\n")
+    words = ("--now", "2024-12-24T12:00:00+00:00", "export", "topic", "o1", "-o", str(note))
+    kb.run(*words)
+    assert "unchanged" in kb.run(*words)[1] and "tram" not in note.read_text().partition("<!--")[2]
+
+
 def test_other_formats_are_not_written_into_the_vault(kb: Kb) -> None:
     """There only Markdown goes into notes."""
     kb.write("a.md", "o1 thinks.\n")

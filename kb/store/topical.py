@@ -129,9 +129,10 @@ def paths(db: sqlite3.Connection, notes: Iterable[int]) -> list[tuple[int, str]]
 
 
 def models(db: sqlite3.Connection, notes: Iterable[int]) -> list[tuple[int, str, int]]:
-    """Note, model, and how often the note speaks of it."""
+    """Note, model, and how often the note speaks of it; what stands in comments, or kb wrote, is not counted."""
     return db.execute(
-        f"select note, canonical, count(*) from {_of_notes('mentions')} where kind = 'model' and {_TOLD} group by 1, 2",
+        f"select note, canonical, count(*) from {_of_notes('mentions')} {ids.standing('block')} "
+        f"where mentions.kind = 'model' and {_TOLD} and amid.kind != 'comment' group by 1, 2",
         _given(notes),
     ).fetchall()
 
